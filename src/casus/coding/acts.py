@@ -1,0 +1,175 @@
+"""One act, one record: which of a sentence's triggers name the same act, and which name none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from casus.coding import grammar
+from casus.coding.triggers import Trigger
+from casus.types import Quote, Reading, Span
+
+# Speech acts: what they are about is told by their mode and is no record (CODEBOOK 3b, 10.1).
+SPEECH = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
+_BEGINS = frozenset(
+    "begin break burst commence continue erupt ensue escalate flare happen intensify occur rage resume spread start "
+    "subside take unfold follow persist go come last end".split()
+)
+_ANCHORS = frozenset({"since", "after", "before", "following", "until", "ahead of", "prior to", "despite", "over", "about"})
+_NEAR = 4  # edges: a harm word and the act that caused it
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A trigger with the head words of its roles."""
+
+    trigger: Trigger
+    sentence: int
+    actors: tuple[int, ...]
+    recipients: tuple[int, ...]
+
+    @property
+    def head(self) -> int:
+        return self.trigger.head
+
+    @property
+    def type(self) -> str:
+        return self.trigger.row.type
+
+    @property
+    def is_harm(self) -> bool:
+        return self.trigger.row.scheme == "harm"
+
+    @property
+    def is_noun(self) -> bool:
+        return self.trigger.row.pos == "N"
+
+    def joined(self, other: Draft) -> Draft:
+        """This draft with the roles that only `other` knows."""
+        actors = self.actors or tuple(a for a in other.actors if a != self.head)
+        recipients = self.recipients or tuple(r for r in other.recipients if r != self.head)
+        return replace(self, actors=actors, recipients=tuple(r for r in recipients if r not in actors))
+
+
+def one_record_an_act(
+    reading: Reading, drafts: Sequence[Draft], supports: Mapping[str, str], *, known: Sequence[Draft]
+) -> list[Draft]:
+    """The drafts of one sentence that are records, joined where two words name one act."""
+    drafts = [draft for draft in drafts if not _is_content(reading, draft, drafts)]
+    drafts = _join_words(reading, drafts, supports)
+    drafts = _join_harm(reading, drafts)
+    drafts = [draft for draft in drafts if not _is_anchor(reading, draft, [*known, *drafts])]
+    return [draft for draft in drafts if not _readies_an_assault(draft, drafts)]
+
+
+def innermost(reading: Reading, i: int) -> Quote | None:
+    """The smallest stretch of somebody's words that holds token `i`."""
+    at = Span(reading.tokens[i].start, reading.tokens[i].end)
+    holding = [quote for quote in reading.quotes if quote.content.holds(at)]
+    return min(holding, key=lambda quote: quote.content.end - quote.content.start, default=None)
+
+
+def _is_content(reading: Reading, draft: Draft, drafts: Sequence[Draft]) -> bool:
+    """What a demand, promise, threat or refusal is about; an accusation's embedded act stays."""
+    for other in drafts:
+        if other is draft or other.type not in SPEECH:
+            continue
+        if _below(reading, draft.head, other) and not (other.type == "ACCUSE" and not _is_plain_object(reading, draft, other)):
+            return True
+    return False
+
+
+def _is_plain_object(reading: Reading, draft: Draft, other: Draft) -> bool:
+    """ "condemned the attack": the noun itself is what is condemned."""
+    token = reading.tokens[draft.head]
+    return draft.is_noun and token.head == other.head and token.rel in ("obj", "nsubj:pass", "obl", "nmod", "conj")
+
+
+def _below(reading: Reading, i: int, speech: Draft) -> bool:
+    """Token `i` stands in the content of a speech act: below it, but not in its subject or in a relative clause."""
+    token = reading.tokens[speech.head]
+    top = token.head if token.rel == "aux" and token.head >= 0 else speech.head
+    if i == top:
+        return top != speech.head
+    previous = i
+    for j in grammar.path_up(reading, i):
+        rel = reading.tokens[previous].rel
+        if rel == "acl:relcl":
+            return False
+        if j == top:
+            if rel in ("nsubj", "nsubj:pass", "conj", "parataxis", "punct", "obl:tmod", "obl:unmarked"):
+                return False
+            return not (rel == "advcl" and not _is_condition(reading, previous))
+        previous = j
+    return False
+
+
+def _is_condition(reading: Reading, clause: int) -> bool:
+    marks = {reading.tokens[j].lemma for j in grammar.kids(reading, clause, "mark", "advmod")}
+    return bool(marks & {"if", "unless", "until", "to", "should"})
+
+
+def _join_words(reading: Reading, drafts: Sequence[Draft], supports: Mapping[str, str]) -> list[Draft]:
+    """A verb and its noun that name one act: the noun stays where the verb is light."""
+    kept = list(drafts)
+    for noun in [draft for draft in drafts if draft.is_noun and not draft.is_harm]:
+        token = reading.tokens[noun.head]
+        verb = next((d for d in kept if not d.is_noun and not d.is_harm and d.head == token.head and d.type == noun.type), None)
+        if verb is None or noun not in kept:
+            continue
+        lemma = reading.tokens[verb.head].lemma
+        light = lemma in supports or lemma in _BEGINS
+        if token.rel == "obj" and not light:
+            kept[kept.index(verb)] = verb.joined(noun)
+            kept.remove(noun)
+        elif token.rel in ("obj", "nsubj", "nsubj:pass", "obl", "obl:agent"):
+            kept[kept.index(noun)] = noun.joined(verb)
+            kept.remove(verb)
+    return kept
+
+
+def _join_harm(reading: Reading, drafts: Sequence[Draft]) -> list[Draft]:
+    """A harm word beside the violent act that caused it is that act's toll (CODEBOOK 1, 10.2)."""
+    kept = list(drafts)
+    for harm in [draft for draft in drafts if draft.is_harm]:
+        acts = [d for d in kept if d.type == harm.type and not d.is_harm and _same_words(reading, d, harm)]
+        acts = [d for d in acts if grammar.distance(reading, d.head, harm.head) <= _NEAR]
+        if acts:
+            act = min(acts, key=lambda d: (grammar.distance(reading, d.head, harm.head), abs(d.head - harm.head)))
+            kept[kept.index(act)] = act.joined(harm)
+            kept.remove(harm)
+            continue
+        twin = next((d for d in kept if d is not harm and d.is_harm and _one_harm(reading, d, harm)), None)
+        if twin is not None and harm in kept and kept.index(twin) < kept.index(harm):
+            kept.remove(harm)
+    return kept
+
+
+def _same_words(reading: Reading, a: Draft, b: Draft) -> bool:
+    """Told by the same voice."""
+    first, second = innermost(reading, a.head), innermost(reading, b.head)
+    return first == second or first is None or second is None
+
+
+def _one_harm(reading: Reading, a: Draft, b: Draft) -> bool:
+    """ "12 killed and 30 wounded": two harms of one act."""
+    return _same_words(reading, a, b) and grammar.distance(reading, a.head, b.head) <= 2
+
+
+def _is_anchor(reading: Reading, draft: Draft, drafts: Sequence[Draft]) -> bool:
+    """A noun that only dates another thing or names it: "since the attack", "the site of the bombing"."""
+    if not draft.is_noun or draft.recipients or draft.actors:
+        return False
+    token = reading.tokens[draft.head]
+    if any(reading.tokens[j].rel in ("acl:relcl", "nummod") for j in reading.children[draft.head]):
+        return False
+    told = any(d.type == draft.type and d.head < draft.head for d in drafts)
+    prep = grammar.preposition(reading, draft.head)
+    if token.rel in ("obl", "nmod") and prep in _ANCHORS:
+        return told
+    return token.rel == "nmod" and prep == "of" and told and reading.tokens[token.head].upos == "NOUN"
+
+
+def _readies_an_assault(draft: Draft, drafts: Sequence[Draft]) -> bool:
+    """MOBILIZE told with an ASSAULT of the same forces: the ASSAULT alone."""
+    return draft.type == "MOBILIZE" and any(d.type == "ASSAULT" and set(d.actors) & set(draft.actors) for d in drafts)

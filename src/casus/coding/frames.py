@@ -1,0 +1,223 @@
+"""A trigger and its words: who did it and to whom, by grammar alone, and the act's mode."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from casus.coding import grammar
+from casus.coding.acts import Draft, one_record_an_act
+from casus.coding.triggers import Lexicon, Trigger
+from casus.tables import Tables
+from casus.types import Frame, Reading, Role, Span
+
+_BY = frozenset({"by"})
+_OF = frozenset({"of"})
+_SIDES = frozenset({"between", "with", "against", "among"})
+_PATIENT = frozenset({"of", "against", "on", "at"})
+
+
+@dataclass(frozen=True, slots=True)
+class SupportRow:
+    """A light verb: `launched` an offensive. voice: active, receive or mutual."""
+
+    lemma: str
+    voice: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModeRow:
+    """Which words make a mode: the lowest rank that finds one wins; no words, the type's default."""
+
+    type: str
+    words: str | None
+    where: str  # trigger content sentence
+    mode: str
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """Reading -> frames: the acts that the story names, one for each."""
+
+    lexicon: Lexicon
+    supports: Mapping[str, str]
+    modes: Mapping[str, tuple[ModeRow, ...]]
+
+    @classmethod
+    def load(cls, tables: Tables) -> Finder:
+        modes: dict[str, list[ModeRow]] = {}
+        for row in tables.values("modes.tsv", ModeRow):
+            modes.setdefault(row.type, []).append(row)
+        ranked = {kind: tuple(sorted(rows, key=lambda r: r.rank)) for kind, rows in modes.items()}
+        supports = {row.lemma: row.voice for row in tables.values("supports.tsv", SupportRow)}
+        return cls(Lexicon.load(tables), supports, ranked)
+
+    def __call__(self, reading: Reading) -> tuple[Frame, ...]:
+        drafts: list[Draft] = []
+        for number, sentence in enumerate(reading.sentences):
+            triggers = [t for t in self.lexicon.find(reading, sentence.first, sentence.last) if _names_an_act(reading, t)]
+            found = [self._draft(reading, trigger, number) for trigger in triggers]
+            drafts.extend(one_record_an_act(reading, found, self.supports, known=drafts))
+        return tuple(self._frame(reading, draft) for draft in drafts)
+
+    def _draft(self, reading: Reading, trigger: Trigger, sentence: int) -> Draft:
+        if trigger.row.pos == "N":
+            actors, recipients = _noun_roles(reading, trigger, self.supports)
+        elif reading.tokens[trigger.head].upos == "AUX":
+            actors, recipients = _modal_roles(reading, trigger)
+        else:
+            actors, recipients = _verb_roles(reading, trigger)
+        return Draft(trigger, sentence, actors, tuple(r for r in recipients if r not in actors))
+
+    def _frame(self, reading: Reading, draft: Draft) -> Frame:
+        row = draft.trigger.row
+        roles = tuple(
+            Role(kind, grammar.noun_phrase(reading, head))
+            for kind, heads in (("actor", draft.actors), ("recipient", draft.recipients))
+            for head in dict.fromkeys(heads)
+        )
+        return Frame(
+            type=row.type,
+            mode=row.mode or self._mode(reading, draft),
+            trigger=reading.span(draft.trigger.first, draft.trigger.last),
+            head=draft.trigger.head,
+            sentence=draft.sentence,
+            roles=roles,
+            rule=draft.trigger.rule,
+            score=row.weight,
+            harm=row.harm,
+        )
+
+    def _mode(self, reading: Reading, draft: Draft) -> str | None:
+        around: dict[str, frozenset[str]] = {}
+        for row in self.modes.get(draft.trigger.row.type, ()):
+            if row.words is None:
+                return row.mode
+            if row.where not in around:
+                around[row.where] = frozenset(reading.tokens[j].lemma for j in _around(reading, draft.trigger, row.where))
+            if around[row.where] & self.lexicon.classes[row.words]:
+                return row.mode
+        return None
+
+
+def _around(reading: Reading, trigger: Trigger, where: str) -> Iterator[int]:
+    """The tokens among which a mode's words are looked for."""
+    if where == "trigger":
+        yield from range(trigger.first, trigger.last)
+    elif where == "content":
+        yield from reading.subtree(_content_root(reading, trigger))
+    else:
+        yield from reading.subtree(grammar.clause_head(reading, trigger.head))
+
+
+def _content_root(reading: Reading, trigger: Trigger) -> int:
+    """A modal's content is its verb's clause."""
+    token = reading.tokens[trigger.head]
+    return token.head if token.rel == "aux" and token.head >= 0 else trigger.head
+
+
+def _names_an_act(reading: Reading, trigger: Trigger) -> bool:
+    """Not an attribute ("the besieged town"), not a part of another thing's name ("attack helicopters")."""
+    token = reading.tokens[trigger.head]
+    if token.rel in ("compound", "amod", "nmod:poss", "flat", "compound:prt") and trigger.row.pos != "A":
+        return False
+    return not (trigger.row.pos == "A" and token.rel == "amod")
+
+
+# --------------------------------------------------------------------------- roles of verbs
+
+
+def _verb_roles(reading: Reading, trigger: Trigger) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    i, scheme, preps = trigger.head, trigger.row.scheme, frozenset(trigger.row.preps)
+    if scheme == "none":
+        return (), ()
+    passive = grammar.is_passive(reading, i)
+    subjects = grammar.agents(reading, i) if passive else grammar.subjects(reading, i)
+    objects = grammar.objects(reading, i)
+    if scheme == "mutual":
+        return subjects + objects + grammar.prepositional(reading, i, _SIDES), ()
+    if scheme == "subj":
+        return subjects, grammar.prepositional(reading, i, preps)
+    if scheme == "harm" and not passive and not objects:
+        return (), subjects  # "12 people died"
+    if scheme == "prep":
+        return subjects, grammar.prepositional(reading, i, preps) or objects
+    return subjects, objects or grammar.prepositional(reading, i, preps)
+
+
+def _modal_roles(reading: Reading, trigger: Trigger) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """ "Their forces must leave": a demand of the speaker on the subject."""
+    verb = reading.tokens[trigger.head].head
+    if verb < 0:
+        return (), ()
+    subjects = grammar.subjects(reading, verb) or grammar.agents(reading, verb)
+    return _speakers(reading, trigger.head), subjects
+
+
+def _speakers(reading: Reading, i: int) -> tuple[int, ...]:
+    """Who says the words that hold token `i`, innermost first."""
+    at = Span(reading.tokens[i].start, reading.tokens[i].end)
+    holding = [quote for quote in reading.quotes if quote.content.holds(at) and quote.speaker is not None]
+    if not holding:
+        return ()
+    inner = min(holding, key=lambda quote: quote.content.end - quote.content.start)
+    assert inner.speaker is not None
+    return grammar.conjuncts(reading, inner.speaker.head)
+
+
+# --------------------------------------------------------------------------- roles of nouns
+
+
+def _noun_roles(
+    reading: Reading, trigger: Trigger, supports: Mapping[str, str]
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    i, scheme = trigger.head, trigger.row.scheme
+    if scheme == "none":
+        return (), ()
+    preps = frozenset(trigger.row.preps) or _PATIENT
+    before = grammar.possessors(reading, i) + grammar.modifiers(reading, i)
+    by = grammar.prepositional(reading, i, _BY)
+    of = grammar.prepositional(reading, i, _OF)
+    lent = _lent_roles(reading, i, preps, supports)
+    if scheme == "mutual":
+        return before + by + of + grammar.prepositional(reading, i, _SIDES) + lent.actors + lent.recipients, ()
+    if scheme == "subj":
+        return before + by + of + lent.actors, grammar.prepositional(reading, i, preps - _OF)
+    if scheme == "harm":
+        return by + lent.actors, before + of
+    targets = grammar.prepositional(reading, i, preps | _OF) or lent.recipients
+    between = grammar.prepositional(reading, i, frozenset({"between"}))
+    return before + by + between + lent.actors, targets
+
+
+@dataclass(frozen=True, slots=True)
+class _Lent:
+    actors: tuple[int, ...] = ()
+    recipients: tuple[int, ...] = ()
+
+
+def _lent_roles(reading: Reading, i: int, preps: frozenset[str], supports: Mapping[str, str]) -> _Lent:
+    """What the light verb over a noun says: "rebels launched an attack on the town"."""
+    token = reading.tokens[i]
+    if token.rel == "conj" and token.head >= 0:
+        return _lent_roles(reading, token.head, preps, supports)
+    if token.head < 0 or token.rel not in ("obj", "nsubj:pass", "obl", "nsubj"):
+        return _Lent()
+    verb = token.head
+    voice = supports.get(reading.tokens[verb].lemma)
+    if voice is None:
+        return _Lent()
+    over = tuple(j for j in grammar.prepositional(reading, verb, preps) if j != i)
+    if token.rel == "nsubj:pass":
+        return _Lent(grammar.agents(reading, verb), over)
+    if token.rel == "nsubj":
+        return _Lent((), over)
+    subjects = grammar.subjects(reading, verb)
+    if voice == "receive":
+        return _Lent(grammar.prepositional(reading, verb, frozenset({"from", "by"})), subjects)
+    if token.rel == "obl":
+        return _Lent(subjects if not grammar.is_passive(reading, verb) else (), over)
+    return _Lent(subjects, over)
+
+

@@ -1,0 +1,182 @@
+"""How firmly, and in whose words: the status of each act from its clause, its governors and its quote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from casus.coding import grammar
+from casus.coding.acts import SPEECH, innermost
+from casus.tables import Tables
+from casus.types import Frame, Period, Phrase, Published, Quote, Reading, Stance, Status
+
+HISTORICAL_DAYS = 60  # CODEBOOK 3
+_FIRST_PERSON = frozenset({"i", "we", "us", "our", "my"})
+_SELF = _FIRST_PERSON | {"it", "he", "she", "they"}
+_ORDER = tuple(Status)
+_LIGHT = frozenset({"obj", "nsubj", "nsubj:pass", "obl", "obl:agent"})
+
+
+@dataclass(frozen=True, slots=True)
+class HedgeRow:
+    """A word that moves an act away from plain fact."""
+
+    word: str
+    relation: str  # aux mark governs adverb modifies det
+    makes: str  # a status, or "act"
+
+
+@dataclass(frozen=True, slots=True)
+class CueRow:
+    """A reporting word: what it makes of the words that it reports."""
+
+    lemma: str
+    pos: str
+    kind: str
+    effect: str  # claims denies asks none
+    takes: str | None = None
+    bars: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusJudge:
+    """Frames -> stances, one for each (CODEBOOK 3, 8)."""
+
+    hedges: Mapping[tuple[str, str], str]
+    cues: Mapping[tuple[str, str], str]
+    light: frozenset[str]
+
+    @classmethod
+    def load(cls, tables: Tables, supports: Mapping[str, str]) -> StatusJudge:
+        hedges = {(row.word, row.relation): row.makes for row in tables.values("hedges.tsv", HedgeRow)}
+        cues = {(row.lemma, row.pos): row.effect for row in tables.values("reporting.tsv", CueRow)}
+        return cls(hedges, cues, frozenset(supports) | BEGINS)
+
+    def __call__(self, frames: tuple[Frame, ...], reading: Reading) -> tuple[Stance, ...]:
+        return tuple(self._judge(frame, reading) for frame in frames)
+
+    def _judge(self, frame: Frame, reading: Reading) -> Stance:
+        quote = innermost(reading, frame.head)
+        signs = list(self._signs(frame, reading, quote))
+        own_words = frame.type in SPEECH and _speaks_for_itself(frame, reading, quote)
+        if quote is not None and not own_words:
+            effect = self._effect(quote, reading)
+            if effect == "denies" or Status.NEGATED in signs:
+                signs.append(Status.DENIED)
+            elif effect == "asks":
+                signs.append(Status.HYPOTHETICAL)
+            else:
+                signs.append(Status.CLAIMED)
+        status = min(signs, key=_ORDER.index, default=Status.REPORTED)
+        if status is Status.REPORTED or quote is None or own_words:
+            return Stance(status)
+        return Stance(status, quote.speaker, quote.cue)
+
+    def _effect(self, quote: Quote, reading: Reading) -> str:
+        if quote.cue_token is None:
+            return "claims"
+        cue = reading.tokens[quote.cue_token]
+        return self.cues.get((cue.lemma, cue.upos), "claims")
+
+    def _signs(self, frame: Frame, reading: Reading, quote: Quote | None) -> Iterator[Status]:
+        """Every status that a word of the clause or a governor suggests."""
+        i, tokens = frame.head, reading.tokens
+        if tokens[i].rel == "aux" and tokens[i].head >= 0:
+            return  # "must": the modal is the act
+        yield from self._around(reading, i, noun=tokens[i].upos in ("NOUN", "PROPN"))
+        if (form := self._infinitive(reading, i)) is not None:
+            yield form
+        for previous, governor in _governors(reading, i, quote):
+            rel, lemma = tokens[previous].rel, tokens[governor].lemma
+            if rel in ("conj", "nsubj", "nsubj:pass") and not (lemma in self.light or rel == "conj"):
+                return
+            if rel == "conj" and not _shares_clause(reading, previous):
+                return
+            makes = self.hedges.get((lemma, "governs")) if rel not in ("conj", "nsubj", "acl:relcl") else None
+            if makes is not None and makes != "act":
+                yield Status(makes)
+            if rel == "acl:relcl" or (rel in ("obl", "nmod", "advcl", "acl") and makes is None and lemma not in self.light):
+                return
+            yield from self._around(reading, governor, noun=False)
+
+    def _around(self, reading: Reading, i: int, *, noun: bool) -> Iterator[Status]:
+        """Auxiliaries, marks, adverbs and determiners on word `i`."""
+        for j in reading.children[i]:
+            token = reading.tokens[j]
+            word = token.text.lower()
+            relation = _RELATIONS.get(token.rel.split(":")[0])
+            if relation is None or (relation == "modifies" and not noun):
+                continue
+            makes = self.hedges.get((word, relation)) or self.hedges.get((token.lemma, relation))
+            if makes is not None and makes != "act":
+                yield Status(makes)
+        if reading.tokens[i].rel in ("obl", "nmod", "advcl") and grammar.preposition(reading, i) == "without":
+            yield Status.NEGATED
+
+    def _infinitive(self, reading: Reading, i: int) -> Status | None:
+        """ "NATO to send troops" is planned; "to prevent an attack", "in order to retake it" is a purpose."""
+        token = reading.tokens[i]
+        marked = any(reading.tokens[j].lemma == "to" for j in grammar.kids(reading, i, "mark"))
+        if not marked or token.upos not in ("VERB", "AUX"):
+            return None
+        if token.head < 0 or token.rel in ("root", "parataxis"):
+            return Status.FUTURE
+        if token.rel == "acl":
+            return Status.FUTURE
+        if token.rel == "xcomp" and reading.tokens[token.head].lemma == "be":
+            return Status.FUTURE
+        return Status.HYPOTHETICAL if token.rel == "advcl" else None
+
+
+BEGINS = frozenset("begin break burst continue erupt escalate flare happen occur rage resume spread start".split())
+_RELATIONS = {"aux": "aux", "mark": "mark", "advmod": "adverb", "amod": "modifies", "compound": "modifies", "det": "det", "cc": "adverb"}
+
+
+def _governors(reading: Reading, i: int, quote: Quote | None) -> Iterator[tuple[int, int]]:
+    """(word, its governor) upwards, as far as the quote's own words reach."""
+    previous = i
+    for governor in grammar.path_up(reading, i):
+        token = reading.tokens[governor]
+        if quote is not None and not quote.content.start <= token.start < quote.content.end:
+            return
+        yield previous, governor
+        previous = governor
+
+
+def _shares_clause(reading: Reading, i: int) -> bool:
+    """A second verb without subject or auxiliary of its own takes those of the first."""
+    if reading.tokens[i].upos not in ("VERB", "AUX"):
+        return True
+    return not any(reading.tokens[j].rel in ("nsubj", "nsubj:pass", "aux", "mark") for j in reading.children[i])
+
+
+def _speaks_for_itself(frame: Frame, reading: Reading, quote: Quote | None) -> bool:
+    """A speech act whose doer is the speaker of the words around it: it is made by being said."""
+    if quote is None:
+        return True
+    actors = frame.phrases("actor")
+    if not actors:
+        return quote.speaker is not None and reading.tokens[frame.head].lemma in ("must", "have", "need", "should")
+    for phrase in actors:
+        word = reading.tokens[phrase.head]
+        if word.text.lower() in _FIRST_PERSON or (word.text.lower() in _SELF and not quote.direct):
+            return True
+        if quote.speaker is not None and _same_phrase(phrase, quote.speaker):
+            return True
+    return False
+
+
+def _same_phrase(a: Phrase, b: Phrase) -> bool:
+    return a.head == b.head or (a.first < b.last and b.first < a.last)
+
+
+def aged(stance: Stance, period: Period | None, published: Published | None) -> Stance:
+    """Background told with a past period, or more than 60 days old, is historical."""
+    if period is None or published is None or period.basis != "stated" or period.end is None:
+        return stance
+    vague = period.grain == "open" and period.start is None and period.end <= published.day
+    old = period.end < published.day - timedelta(days=HISTORICAL_DAYS)
+    if (old or vague) and _ORDER.index(stance.status) > _ORDER.index(Status.HISTORICAL):
+        return replace(stance, status=Status.HISTORICAL)
+    return stance

@@ -1,0 +1,313 @@
+"""Which words may name an act, and in which sense: the trigger lexicon against the parse."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from casus.coding import grammar
+from casus.errors import TableError
+from casus.tables import Tables
+from casus.types import Reading
+
+_POS = {"V": ("VERB", "AUX"), "N": ("NOUN", "PROPN"), "A": ("ADJ", "VERB", "NOUN", "ADV")}
+_REACH = 5  # words between a verb and its particle: "shot the government plane down"
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerRow:
+    """One sense of one word: a row of triggers.tsv."""
+
+    lemma: str
+    pos: str
+    type: str
+    mode: str | None
+    scheme: str
+    preps: tuple[str, ...]
+    harm: str | None
+    needs: tuple[str, ...]
+    unless: tuple[str, ...]
+    weight: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClassRow:
+    """A word class that conditions name."""
+
+    name: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A row that fits at a place: its words `first` up to `last`, its head word."""
+
+    row: TriggerRow
+    rule: str
+    head: int
+    first: int
+    last: int
+
+
+Test = Callable[[Reading, int], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sense:
+    rule: str
+    row: TriggerRow
+    words: tuple[str, ...]
+    needs: tuple[Test, ...]
+    unless: tuple[Test, ...]
+
+    def fits(self, reading: Reading, head: int) -> bool:
+        return all(test(reading, head) for test in self.needs) and not any(test(reading, head) for test in self.unless)
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The senses by the lemma of their key word: the first of a verb, the last of a noun."""
+
+    senses: Mapping[str, tuple[_Sense, ...]]
+    forms: frozenset[str]
+    classes: Mapping[str, frozenset[str]]
+
+    @classmethod
+    def load(cls, tables: Tables) -> Lexicon:
+        classes: dict[str, frozenset[str]] = {}
+        for row in tables.values("wordclasses.tsv", ClassRow):
+            classes[row.name] = classes.get(row.name, frozenset()) | frozenset(row.words)
+        senses: defaultdict[str, list[_Sense]] = defaultdict(list)
+        rows = tables.rows("triggers.tsv", TriggerRow, key=lambda r: (r.lemma, r.pos, r.type, r.mode, r.needs, r.unless))
+        for rule, entry in rows.items():
+            try:
+                needs = tuple(_condition(text, classes) for text in entry.needs)
+                unless = tuple(_condition(text, classes) for text in entry.unless)
+            except ValueError as error:
+                name, line = rule.split(":")
+                raise TableError(name, int(line), str(error)) from error
+            words = tuple(entry.lemma.split(" "))
+            key = words[-1] if entry.pos == "N" else words[0]
+            senses[key].append(_Sense(rule, entry, words, needs, unless))
+        by_key = {key: tuple(sorted(found, key=_longest)) for key, found in senses.items()}
+        return cls(by_key, frozenset(_forms(by_key, tables)), classes)
+
+    def find(self, reading: Reading, first: int, last: int) -> Iterator[Trigger]:
+        """The triggers of one sentence, in the order of its words; one sense a word."""
+        taken: set[int] = set()
+        found = []
+        for i in range(first, last):
+            trigger = self._at(reading, i, first, last)
+            if trigger is not None:
+                found.append(trigger)
+        for trigger in sorted(found, key=lambda t: (t.first - t.last, t.first)):  # the longer phrase first
+            words = set(range(trigger.first, trigger.last))
+            if not words & taken:
+                taken |= words
+            else:
+                found.remove(trigger)
+        yield from found
+
+    def wanted(self, words: Sequence[str]) -> bool:
+        """Whether a sentence of these lower-case words may hold a trigger: what cannot needs no encoder."""
+        return any(word in self.forms for word in words)
+
+    def _at(self, reading: Reading, i: int, first: int, last: int) -> Trigger | None:
+        token = reading.tokens[i]
+        for sense in self.senses.get(token.lemma, ()):
+            if token.upos not in _POS[sense.row.pos]:
+                continue
+            place = _place(sense, reading, i, first, last)
+            if place is None:
+                continue
+            head = _head(reading, *place) if sense.row.pos == "N" else i
+            if sense.fits(reading, head):
+                return Trigger(sense.row, sense.rule, head, *place)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _LemmaRow:
+    """An irregular form: a row of lemmas.tsv."""
+
+    form: str
+    pos: str
+    lemma: str
+
+
+def _forms(keys: Iterable[str], tables: Tables) -> Iterator[str]:
+    """Every spelling under which a key word may stand; a few more than exist do no harm."""
+    keys = frozenset(keys)
+    for key in keys:
+        stem = key[:-1] if key[-1] in "ey" else key
+        yield key
+        for base in (key, stem, key + key[-1]):
+            yield from (base + ending for ending in ("s", "es", "ed", "d", "ing"))
+        if key[-1] == "y":
+            yield from (stem + "ies", stem + "ied")
+        if key.endswith("ie"):
+            yield key[:-2] + "ying"
+    for row in tables.values("lemmas.tsv", _LemmaRow):
+        if row.lemma in keys:
+            yield row.form
+
+
+def _longest(sense: _Sense) -> int:
+    """Multi-word entries go first; otherwise the order of the table (sort is stable)."""
+    return -len(sense.words)
+
+
+def _place(sense: _Sense, reading: Reading, i: int, first: int, last: int) -> tuple[int, int] | None:
+    """The words of an entry around its key word, or None."""
+    n, tokens = len(sense.words), reading.tokens
+    if n == 1:
+        return i, i + 1
+    if sense.row.pos == "N":
+        start = i - n + 1
+        if start < first or any(tokens[start + k].lemma != w for k, w in enumerate(sense.words)):
+            return None
+        return start, i + 1
+    end = i + n
+    if end <= last and all(tokens[i + k].lemma == w for k, w in enumerate(sense.words)):
+        return i, end
+    at = i
+    for word in sense.words[1:]:  # "shot the plane down", "is called off", "taken by hostages"
+        at = next((j for j in range(at + 1, min(last, at + _REACH)) if tokens[j].lemma == word and _belongs(reading, j, i)), -1)
+        if at < 0:
+            return None
+    return (i, at + 1) if at - i < n + 1 else (i, i + 1)
+
+
+def _belongs(reading: Reading, j: int, i: int) -> bool:
+    """`j` hangs on verb `i`, or is the preposition of a phrase that does."""
+    head = reading.tokens[j].head
+    return head == i or (head >= 0 and reading.tokens[head].head == i)
+
+
+def _head(reading: Reading, first: int, last: int) -> int:
+    """The word of a phrase that is governed from outside it."""
+    for i in range(last - 1, first - 1, -1):
+        if not first <= reading.tokens[i].head < last:
+            return i
+    return last - 1
+
+
+# --------------------------------------------------------------------------- conditions
+
+
+def _condition(text: str, classes: Mapping[str, frozenset[str]]) -> Test:
+    """A condition of the columns `needs` and `unless`; ValueError for one that nobody knows."""
+    parts = text.split("/")
+    if len(parts) > 1 and all(part.split("=")[0] in _TESTS for part in parts):
+        tests = [_condition(part, classes) for part in parts]
+        return lambda reading, i: any(test(reading, i) for test in tests)
+    name, _, value = text.partition("=")
+    if name not in _TESTS:
+        raise ValueError(f"no such condition: {text!r}")
+    wanted: set[str] = set()
+    for item in value.split("/") if value else ():
+        if item.isupper() and item not in classes:
+            raise ValueError(f"no such word class: {item!r}")
+        wanted |= classes[item] if item.isupper() else {item}
+    test, words = _TESTS[name], frozenset(wanted)
+    return lambda reading, i: test(reading, i, words)
+
+
+def _obj(reading: Reading, i: int, words: frozenset[str]) -> bool:
+    found = grammar.objects(reading, i)
+    return any(_is(reading, j, words) for j in found) if words else bool(found)
+
+
+def _subj(reading: Reading, i: int, words: frozenset[str]) -> bool:
+    found = grammar.agents(reading, i) if grammar.is_passive(reading, i) else grammar.subjects(reading, i)
+    return any(_is(reading, j, words) for j in found) if words else bool(found)
+
+
+def _prep(reading: Reading, i: int, words: frozenset[str]) -> bool:
+    return any(prep in words or prep.split(" ")[0] in words for prep, _ in grammar.obliques(reading, i))
+
+
+def _pobj(reading: Reading, i: int, words: frozenset[str]) -> bool:
+    return any(prep and _is(reading, k, words) for prep, j in grammar.obliques(reading, i) for k in grammar.conjuncts(reading, j))
+
+
+def _comp(reading: Reading, i: int, words: frozenset[str]) -> bool:
+    return any(True for _ in grammar.kids(reading, i, "ccomp", "xcomp"))
+
+
+def _inf(reading: Reading, i: int, words: frozenset[str]) -> bool:
+    for j in grammar.kids(reading, i, "xcomp", "ccomp", "acl", "advcl"):
+        if any(reading.tokens[k].lemma == "to" for k in grammar.kids(reading, j, "mark")):
+            return True
+    return False
+
+
+def _that(reading: Reading, i: int, words: frozenset[str]) -> bool:
+    return any(True for _ in grammar.kids(reading, i, "ccomp"))
+
+
+def _prt(reading: Reading, i: int, words: frozenset[str]) -> bool:
+    return any(reading.tokens[j].lemma in words for j in grammar.kids(reading, i, "compound:prt", "advmod"))
+
+
+def _mod(reading: Reading, i: int, words: frozenset[str]) -> bool:
+    return any(_is(reading, j, words) for j in grammar.kids(reading, i, "amod", "compound", "nmod:poss", "nummod", "nmod"))
+
+
+def _gov(reading: Reading, i: int, words: frozenset[str]) -> bool:
+    head = reading.tokens[i].head
+    return head >= 0 and reading.tokens[head].lemma in words
+
+
+def _near(reading: Reading, i: int, words: frozenset[str]) -> bool:
+    sentence = reading.sentences[reading.sentence_of[i]]
+    return any(reading.tokens[j].lemma in words for j in range(sentence.first, sentence.last) if j != i)
+
+
+def _actorlike(reading: Reading, i: int, words: frozenset[str]) -> bool:
+    """A subject (or object) that a name, a demonym or a role word makes political."""
+    found = grammar.subjects(reading, i) if "subj" in words else grammar.objects(reading, i)
+    return any(_political(reading, j) for j in found)
+
+
+def _political(reading: Reading, j: int) -> bool:
+    token = reading.tokens[j]
+    if token.upos in ("PROPN", "PRON"):
+        return True
+    return any(reading.tokens[k].text[:1].isupper() for k in grammar.kids(reading, j, "amod", "compound", "nmod:poss", "nmod"))
+
+
+def _plural(reading: Reading, i: int, words: frozenset[str]) -> bool:
+    return reading.tokens[i].xpos in ("NNS", "NNPS")
+
+
+def _modified(reading: Reading, i: int, words: frozenset[str]) -> bool:
+    return any(True for _ in grammar.kids(reading, i, "amod", "compound", "nmod", "nmod:poss"))
+
+
+def _is(reading: Reading, j: int, words: frozenset[str]) -> bool:
+    """The word, its plain form, or (of a compound like "missile launcher") a word of its compound."""
+    token = reading.tokens[j]
+    return token.lemma in words or any(reading.tokens[k].lemma in words for k in grammar.kids(reading, j, "compound"))
+
+
+_TESTS: Mapping[str, Callable[[Reading, int, frozenset[str]], bool]] = {
+    "obj": _obj,
+    "noobj": lambda reading, i, words: not _obj(reading, i, frozenset()),
+    "subj": _subj,
+    "prep": _prep,
+    "pobj": _pobj,
+    "comp": _comp,
+    "inf": _inf,
+    "that": _that,
+    "passive": lambda reading, i, words: grammar.is_passive(reading, i),
+    "prt": _prt,
+    "mod": _mod,
+    "gov": _gov,
+    "near": _near,
+    "actorlike": _actorlike,
+    "plural": _plural,
+    "modified": _modified,
+}

@@ -1,0 +1,250 @@
+"""The trip of one story, in one readable list; `build` wires it and is the table of contents of the system."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from casus import __version__
+from casus.coding.frames import Finder
+from casus.coding.ontology import Ontology
+from casus.coding.status import StatusJudge, aged
+from casus.config import Config
+from casus.errors import CasusError, ConfigError, StoryError
+from casus.formats import event_id
+from casus.reading.engine import Engine
+from casus.reading.reader import Reader
+from casus.resolve.actors import ActorResolver
+from casus.resolve.claim import ClaimResolver
+from casus.resolve.place import PlaceResolver
+from casus.resolve.time import TimeResolver
+from casus.resolve.toll import TollResolver
+from casus.tables import LEXICONS, Tables
+from casus.text.clean import Cleaner
+from casus.types import (
+    Article,
+    Claim,
+    Clean,
+    Coded,
+    Event,
+    Find,
+    Frame,
+    HowMany,
+    Judge,
+    Period,
+    Place,
+    Problem,
+    Read,
+    Reading,
+    SaysSo,
+    Sides,
+    Stance,
+    Story,
+    Toll,
+    When,
+    Where,
+    Who,
+)
+
+STAGES = ("clean", "read", "find", "status", "when", "where", "who", "toll", "claim")
+
+
+@dataclass(frozen=True, slots=True)
+class Trip:
+    """What the stages made of one story: one of each for every frame."""
+
+    reading: Reading
+    frames: tuple[Frame, ...]
+    stances: tuple[Stance, ...]
+    periods: tuple[Period | None, ...]
+    places: tuple[Place | None, ...]
+    sides: tuple[Sides, ...]
+    tolls: tuple[tuple[Toll, ...], ...]
+    claims: tuple[Claim, ...]
+
+    def per_frame(self) -> tuple[tuple[Any, ...], ...]:
+        return self.frames, self.stances, self.periods, self.places, self.sides, self.tolls, self.claims
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """Story -> Coded. Each field is one stage; `dataclasses.replace` swaps it."""
+
+    clean: Clean
+    read: Read
+    find: Find
+    status: Judge
+    when: When
+    where: Where
+    who: Who
+    toll: HowMany
+    claim: SaysSo
+    ontology: Ontology
+    coder: str
+    strict: bool = False
+    min_score: float = 0.0
+
+    def __call__(self, story: Story) -> Coded:
+        """Never raises a CasusError unless `strict`: what went wrong is a row of `problems`."""
+        article = self.clean(story)
+        problems = _undated(article)
+        try:
+            events = self._events(article)
+        except CasusError as error:
+            if self.strict:
+                raise
+            stage = error.stage if isinstance(error, StoryError) else "code"
+            return Coded(story, article, (), (*problems, Problem(stage, str(error))))
+        return Coded(story, article, tuple(e for e in events if self.min_score <= e.score), problems)
+
+    def trace(self, story: Story) -> list[tuple[str, str]]:
+        """(stage, what it made of the story): the trip of one sentence, for people who edit tables."""
+        article = self.clean(story)
+        return list(traced(article, self._trip(article)))
+
+    def _events(self, article: Article) -> tuple[Event, ...]:
+        trip = self._trip(article)
+        told = zip(*trip.per_frame(), strict=True)
+        return _distinct(tuple(self._event(trip.reading, *parts) for parts in told))
+
+    def _trip(self, article: Article) -> Trip:
+        """Every stage after `clean`, in order."""
+        reading = self.read(article)
+        frames = self.find(reading)
+        stances = self.status(frames, reading)
+        periods = self.when(frames, stances, reading)
+        stances = tuple(aged(s, p, article.published) for s, p in zip(stances, periods, strict=True))
+        places = self.where(frames, reading)
+        sides = self.who(frames, places, reading)
+        tolls = self.toll(frames, sides, reading)
+        return Trip(reading, frames, stances, periods, places, sides, tolls, self.claim(frames, stances, reading))
+
+    def _event(
+        self,
+        reading: Reading,
+        frame: Frame,
+        stance: Stance,
+        when: Period | None,
+        where: Place | None,
+        sides: Sides,
+        tolls: tuple[Toll, ...],
+        claim: Claim,
+    ) -> Event:
+        story_id = reading.article.story_id
+        trigger = frame.trigger.of(reading.article.text)
+        return Event(
+            id=event_id(story_id, frame.type, trigger, sides.actor, sides.recipient, claim.speaker),
+            story_id=story_id,
+            type=frame.type,
+            mode=frame.mode,
+            status=stance.status,
+            trigger=frame.trigger,
+            sentence=reading.sentences[frame.sentence].at,
+            actor=sides.actor,
+            recipient=sides.recipient,
+            when=when,
+            where=where,
+            tolls=tolls,
+            claim=claim,
+            cameo=self.ontology.cameo(frame.type, frame.mode),
+            quad=self.ontology.quad(frame.type),
+            intensity=self.ontology.intensity(frame.type, frame.mode),
+            score=frame.score,
+            rule=frame.rule,
+            coder=self.coder,
+        )
+
+
+def traced(article: Article, trip: Trip) -> Iterator[tuple[str, str]]:
+    """The trip in words."""
+    text, tokens = article.text, trip.reading.tokens
+    for mark in article.furniture:
+        yield "clean", f"skipped, {mark.kind}: {mark.at.of(text)!r}"
+    for sentence in trip.reading.sentences:
+        words = tokens[sentence.first : sentence.last]
+        heads = (f"{w.text}/{w.upos}/{w.rel}>{tokens[w.head].text if 0 <= w.head else '-'}" for w in words)
+        yield "read", " ".join(heads)
+    for name in trip.reading.names:
+        yield "read", f"name, {name.kind}: {name.at.of(text)!r}"
+    for quote in trip.reading.quotes:
+        who = "nobody named" if quote.speaker is None else trip.reading.span(quote.speaker.first, quote.speaker.last).of(text)
+        yield "read", f"words of {who!r}: {quote.content.of(text)!r}"
+    for frame, stance, period, place, sides, tolls, claim in zip(*trip.per_frame(), strict=True):
+        mode = f" {frame.mode}" if frame.mode else ""
+        yield "find", f"{frame.type}{mode}: {frame.trigger.of(text)!r} by {frame.rule}, score {frame.score}"
+        for role in frame.roles:
+            yield "find", f"  {role.kind}: {trip.reading.span(role.phrase.first, role.phrase.last).of(text)!r}"
+        yield "status", f"  {stance.status}"
+        yield "when", f"  {_period(period)}"
+        yield "where", f"  {place.name}, {place.country}, {place.precision} ({place.basis})" if place else "  nowhere in particular"
+        for label, actors in (("actor", sides.actor), ("recipient", sides.recipient)):
+            for actor in actors:
+                yield "who", f"  {label}: {actor.text or 'inferred'} = {actor.country} {actor.sector} {actor.entity}"
+        for toll in tolls:
+            high = "or more" if toll.high is None else f"to {toll.high}"
+            yield "toll", f"  {toll.harm}: {toll.low} {high}, {toll.group}, side {toll.side}"
+        if claim.speaker is not None or claim.cue is not None:
+            speaker = claim.speaker.text if claim.speaker else "nobody named"
+            yield "claim", f"  by {speaker!r}, in the words {claim.cue.of(text) if claim.cue else ''!r}"
+
+
+def _period(period: Period | None) -> str:
+    if period is None:
+        return "no date"
+    return f"{period.start or 'open'} .. {period.end or 'open'}, {period.grain} ({period.basis})"
+
+
+def _undated(article: Article) -> tuple[Problem, ...]:
+    if article.published is not None:
+        return ()
+    return (Problem("clean", "the story has no date: relative dates stay unresolved (give --published)"),)
+
+
+def _distinct(events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """Ids stay apart where one story tells the same words twice: the later one counts on."""
+    seen: dict[str, int] = {}
+    out = []
+    for event in events:
+        n = seen[event.id] = seen.get(event.id, 0) + 1
+        out.append(event if n == 1 else replace(event, id=f"{event.id}-{n}"))
+    return tuple(out)
+
+
+def build(config: Config) -> Pipeline:
+    """The pipeline with our tables and model, and the user's tables and stages over them."""
+    tables = Tables((LEXICONS, *config.lexicons))
+    engine = Engine()
+    finder = Finder.load(tables)
+    actors = ActorResolver.load(tables)
+    pipeline = Pipeline(
+        clean=Cleaner.load(tables),
+        read=Reader.load(tables, engine, wanted=finder.lexicon.wanted),
+        find=finder,
+        status=StatusJudge.load(tables, finder.supports),
+        when=TimeResolver.load(tables),
+        where=PlaceResolver.load(tables),
+        who=actors,
+        toll=TollResolver.load(tables),
+        claim=ClaimResolver(actors),
+        ontology=Ontology.load(tables),
+        coder=f"casus-{__version__}+{tables.digest()}.{engine.digest}",
+        strict=config.strict,
+        min_score=config.min_score,
+    )
+    own = "".join(f"+{name}={where}" for name, where in sorted(config.stages.items()))
+    swapped = {name: _stage(config, name, where) for name, where in config.stages.items()}
+    return replace(pipeline, coder=pipeline.coder + own, **swapped)
+
+
+def _stage(config: Config, name: str, where: str) -> Callable[..., Any]:
+    """The user's own stage, `package.module:name`."""
+    module, _, attribute = where.partition(":")
+    if name not in STAGES:
+        raise ConfigError("casus.toml", f"stages.{name}", f"no such stage; there are {', '.join(STAGES)}")
+    try:
+        stage: Callable[..., Any] = getattr(importlib.import_module(module), attribute)
+    except (ImportError, AttributeError) as error:
+        raise ConfigError("casus.toml", f"stages.{name}", f"{where!r} cannot be loaded: {error}") from error
+    return stage

@@ -1,0 +1,105 @@
+"""Who did it and to whom: the phrases of a frame resolved to states, groups and people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from casus.resolve.mentions import Lexicon
+from casus.resolve.scene import Party, Scene
+from casus.tables import Tables
+from casus.types import Actor, Frame, Phrase, Place, Reading, Sides
+
+# acts that tell who stands against whom, and how much more two doers of one act tell
+OPPOSED = frozenset(("ASSAULT", "ACCUSE", "THREATEN", "COERCE", "RETREAT", "AGREE", "MOBILIZE", "REJECT", "CONCEDE"))
+SPEECH = "SAY"
+
+
+@dataclass(frozen=True, slots=True)
+class ActorResolver:
+    """The sides of each frame, in the order of the text."""
+
+    lexicon: Lexicon
+
+    @classmethod
+    def load(cls, tables: Tables) -> ActorResolver:
+        return cls(Lexicon.load(tables))
+
+    def __call__(
+        self, frames: tuple[Frame, ...], places: tuple[Place | None, ...], reading: Reading
+    ) -> tuple[Sides, ...]:
+        scene = self.scene(frames, places, reading)
+        return tuple(_sides(scene, frame, place) for frame, place in zip(frames, places, strict=True))
+
+    def scene(self, frames: tuple[Frame, ...], places: tuple[Place | None, ...], reading: Reading) -> Scene:
+        """What the story says of its people and powers, with its opponents known."""
+        scene = Scene(self.lexicon, reading)
+        for frame, place in zip(frames, places, strict=True):
+            if frame.type not in OPPOSED:
+                continue
+            actors, recipients = (list(_certain(scene, frame, kind)) for kind in ("actor", "recipient"))
+            scene.note_pairs(frame.head, actors, recipients)
+        return scene
+
+
+def speaker(scene: Scene, phrase: Phrase) -> Actor | None:
+    """Whose words: the first party that the phrase stands for, as one who speaks."""
+    told = scene.told(phrase, phrase.head)
+    return next(iter(_actors(scene, told, SPEECH, None)), None)
+
+
+def _certain(scene: Scene, frame: Frame, kind: str) -> Iterator[Party]:
+    """Parties of the frame that need no knowledge of the story's opponents."""
+    for phrase in frame.phrases(kind):
+        yield from scene.parties(phrase.head)
+
+
+def _sides(scene: Scene, frame: Frame, place: Place | None) -> Sides:
+    country = place.country if place else None
+    doers: list[Party] = []
+    actor: list[Actor] = []
+    for phrase in frame.phrases("actor"):
+        told = scene.told(phrase, frame.head, country=country)
+        doers.extend(party for party, _ in told)
+        actor.extend(_actors(scene, told, frame.type, country))
+    recipient: list[Actor] = []
+    for phrase in frame.phrases("recipient"):
+        told = scene.told(phrase, frame.head, country=country, others=tuple(doers))
+        recipient.extend(_actors(scene, told, frame.type, country))
+    return Sides(_distinct(actor), _distinct(recipient))
+
+
+def _actors(
+    scene: Scene, told: list[tuple[Party, tuple[int, int]]], act: str, country: str | None
+) -> Iterator[Actor]:
+    for party, (first, last) in told:
+        at = scene.reading.span(first, last)
+        settled = settle(party, act, country)
+        yield Actor(at.of(scene.reading.article.text), settled.country, settled.sector, settled.entity, at)
+
+
+def settle(party: Party, act: str, country: str | None) -> Party:
+    """The party as one who takes part in this act, in this country.
+
+    A bare state or land is its soldiers where there is violence, else its government;
+    people without a name are of the place.
+    """
+    if party.local and party.country is None:
+        party = replace(party, country=country)
+    if party.bare:
+        if party.kind == "state":
+            return replace(party, sector="MIL" if act == "ASSAULT" else "GOV")
+        if party.kind == "territory":
+            return replace(party, sector="REB" if act == "ASSAULT" else "PRE")
+    if party.kind == "org" and party.country == "IGO" and party.sector is None and act == "ASSAULT":
+        return replace(party, sector="MIL")
+    return party
+
+
+def _distinct(actors: list[Actor]) -> tuple[Actor, ...]:
+    """Each entity once; people without a name once for each place in the text."""
+    kept: dict[object, Actor] = {}
+    for actor in actors:
+        mark = (actor.country, actor.sector, actor.entity) if actor.entity else (actor.country, actor.sector, actor.at)
+        kept.setdefault(mark, actor)
+    return tuple(kept.values())

@@ -1,0 +1,327 @@
+"""The names and role nouns that our tables know, and where a story uses them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from casus.tables import Tables
+from casus.types import Reading
+
+# commas and brackets count as words: no name runs across them unless it is written so
+_WORDS = re.compile(r"[^\W_]+|[,;:()\"“”!?/—]")
+_LOWER, _TITLE, _UPPER = range(3)
+# in a story of unknown date every term of office is as good as another
+_NO_DAY = date(9999, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    code: str
+    name: str
+    aliases: tuple[str, ...]
+    demonyms: tuple[str, ...]
+    seats: tuple[str, ...]  # capitals and houses that stand for the government
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Territory:
+    """An unrecognised or disputed land; `kin` are the peoples its fighters are called by."""
+
+    name: str
+    aliases: tuple[str, ...]
+    demonyms: tuple[str, ...]
+    kin: tuple[str, ...]
+    code: str
+    since: date | None = None
+    until: date | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Leader:
+    """One term of office of one person."""
+
+    name: str
+    aliases: tuple[str, ...]
+    country: str
+    sector: str | None = None
+    office: str = ""
+    since: date | None = None
+    until: date | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    name: str
+    aliases: tuple[str, ...]
+    country: str
+    sector: str
+    since: date | None = None
+    until: date | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """`entity` is the state whose organ it is, where it is one."""
+
+    name: str
+    aliases: tuple[str, ...]
+    country: str | None = None
+    sector: str | None = None
+    entity: str | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RoleWord:
+    """A noun that tells a part in public life; its kind says how it is resolved."""
+
+    term: str
+    kind: str
+    sector: str | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a word or name stands for, whatever story it is in."""
+
+    kind: str  # state territory group org person, or the kind of a role word
+    name: str
+    country: str | None = None
+    sector: str | None = None
+    form: str = "name"  # name, demonym, people (plural demonym), seat, surname
+    since: date | None = None
+    until: date | None = None
+    kin: tuple[str, ...] = ()
+    terms: tuple[Leader, ...] = ()
+
+    def at(self, day: date | None) -> bool:
+        """Was it there on that day?"""
+        return day is None or ((not self.since or self.since <= day) and (not self.until or day <= self.until))
+
+
+NAMES = frozenset(("state", "territory", "group", "org", "person"))
+
+
+class Mention(NamedTuple):
+    """Tokens `first` up to, not with, `last`, and what they stand for."""
+
+    first: int
+    last: int
+    known: Known
+
+
+class _Entry(NamedTuple):
+    words: tuple[str, ...]
+    cases: tuple[int, ...]
+    meanings: list[Known]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All names by their first word, the longest first."""
+
+    entries: dict[str, list[_Entry]]
+    states: dict[str, Known]
+    adjectives: dict[str, str]  # of each state: Syrian
+
+    @classmethod
+    def load(cls, tables: Tables) -> Lexicon:
+        index = _Index()
+        states: dict[str, Known] = {}
+        adjectives: dict[str, str] = {}
+        for row in tables.values("countries.tsv", Country, key=lambda row: row.code):
+            states[row.code] = index.country(row)
+            adjectives[row.code] = row.demonyms[0] if row.demonyms else row.name
+        for land in tables.values("territories.tsv", Territory, key=lambda row: (row.name, row.since)):
+            index.territory(land)
+        for group in tables.values("groups.tsv", Group, key=lambda row: (row.name, row.country, row.since)):
+            known = Known("group", group.name, group.country, group.sector, since=group.since, until=group.until)
+            index.add(known, (group.name, *group.aliases))
+        for org in tables.values("organisations.tsv", Organisation, key=lambda row: row.name):
+            known = Known("org", org.entity or org.name, org.country, org.sector)
+            index.add(known, (org.name, *org.aliases))
+        index.people(tables.values("leaders.tsv", Leader, key=lambda row: (row.name, row.office, row.since)))
+        for role in tables.values("roles.tsv", RoleWord, key=lambda row: row.term):
+            index.add(Known(role.kind, role.term, None, role.sector), (role.term,))
+        for listed in index.entries.values():
+            listed.sort(key=lambda entry: -len(entry.words))
+        return cls(index.entries, states, adjectives)
+
+    def mentions(self, reading: Reading) -> list[Mention]:
+        """Longest matches from left to right, each with the one meaning that fits the story."""
+        found = [match for sentence in reading.sentences for match in self._matches(reading, sentence.first, sentence.last)]
+        day = reading.article.published.day if reading.article.published else None
+        chosen: list[Mention] = []
+        told = {known.name for *_, meanings in found for known in meanings if known.form == "name"}
+        lands = {known.country for *_, meanings in found if len(meanings) == 1 for known in meanings}
+        for first, last, meanings in found:
+            known = _choose(meanings, day, told, lands)
+            if known is not None:
+                chosen.append(Mention(first, last, known))
+        return chosen
+
+    def _matches(self, reading: Reading, first: int, last: int) -> Iterator[tuple[int, int, list[Known]]]:
+        words, cases, owners = _stream(reading, first, last)
+        entries = self.entries
+        i, n = 0, len(words)
+        while i < n:
+            step = 1
+            for entry in entries.get(words[i], ()):
+                end = i + len(entry.words)
+                if (
+                    end <= n
+                    and tuple(words[i:end]) == entry.words
+                    and all(need <= case for need, case in zip(entry.cases, cases[i:end], strict=True))
+                    and (i == 0 or owners[i - 1] != owners[i] or len(entry.words[0]) > 2)
+                ):
+                    yield owners[i], owners[end - 1] + 1, entry.meanings
+                    step = len(entry.words)
+                    break
+            i += step
+
+
+class _Index:
+    """Builds the entries of a Lexicon."""
+
+    def __init__(self) -> None:
+        self.entries: dict[str, list[_Entry]] = {}
+        self._seen: dict[tuple[tuple[str, ...], tuple[int, ...]], _Entry] = {}
+
+    def add(self, known: Known, aliases: Iterable[str]) -> None:
+        for alias in aliases:
+            words = [word for word in _split(alias)]
+            if len(words) > 1 and words[0] in ("the", "The"):
+                words = words[1:]
+            if not words:
+                continue
+            cases = tuple(_case(word) for word in words)
+            key = tuple(word if word.isascii() and word.islower() else fold(word) for word in words)
+            entry = self._seen.get((key, cases))
+            if entry is None:
+                entry = self._seen[key, cases] = _Entry(key, cases, [])
+                self.entries.setdefault(key[0], []).append(entry)
+            if known not in entry.meanings:
+                entry.meanings.append(known)
+
+    def country(self, row: Country) -> Known:
+        known = Known("state", row.name, row.code)
+        self.add(known, (row.name, *row.aliases))
+        self.add(Known("state", row.name, row.code, form="seat"), row.seats)
+        self.add(Known("state", row.name, row.code, form="demonym"), row.demonyms)
+        self.add(Known("state", row.name, row.code, form="people"), _plurals(row.demonyms))
+        return known
+
+    def territory(self, row: Territory) -> None:
+        times = {"since": row.since, "until": row.until}
+        known = Known("territory", row.name, row.code, "PRE", kin=row.kin, **times)
+        self.add(known, (row.name, *row.aliases))
+        self.add(Known("territory", row.name, row.code, "PRE", "demonym", kin=row.kin, **times), row.demonyms)
+        self.add(Known("territory", row.name, row.code, "PRE", "people", kin=row.kin, **times), _plurals(row.demonyms))
+
+    def people(self, rows: Iterable[Leader]) -> None:
+        terms: dict[str, list[Leader]] = {}
+        for row in rows:
+            terms.setdefault(row.name, []).append(row)
+        for name, held in terms.items():
+            known = Known("person", name, terms=tuple(held))
+            self.add(known, (name, *(alias for row in held for alias in row.aliases)))
+            surname = name.split()[-1]
+            forms = {surname, *(part for part in surname.split("-") if len(part) > 3)} if "-" in surname else {surname}
+            if surname != name:
+                self.add(Known("person", name, form="surname", terms=tuple(held)), sorted(forms))
+
+
+def fold(text: str) -> str:
+    """Lower case without accents; the length may change."""
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+
+
+def _split(text: str) -> list[str]:
+    """"U.S." is one word, "Nagorno-Karabakh" two, "Lord's" two."""
+    return _WORDS.findall(text.replace(".", "") if "." in text else text)
+
+
+def _case(word: str) -> int:
+    if word.isupper() and len(word) > 1:
+        return _UPPER
+    return _TITLE if word[0].isupper() else _LOWER
+
+
+def _stream(reading: Reading, first: int, last: int) -> tuple[list[str], list[int], list[int]]:
+    """The words of these tokens, their case, and the token of each."""
+    words: list[str] = []
+    cases: list[int] = []
+    owners: list[int] = []
+    tokens = reading.tokens
+    shouted = all(token.text.isupper() or not token.text.isalpha() for token in tokens[first:last])
+    for i in range(first, last):
+        text = tokens[i].text
+        if text.isalpha() and text.isascii():
+            words.append(text.lower())
+            cases.append(_case(text))
+            owners.append(i)
+            # IS and WHO in a line all of capitals are the verb and the pronoun
+            if shouted and tokens[i].upos in ("AUX", "PRON", "ADP", "VERB"):
+                cases[-1] = _LOWER
+            continue
+        for word in _split(text):
+            words.append(fold(word))
+            cases.append(_case(word))
+            owners.append(i)
+    return words, cases, owners
+
+
+def _plurals(names: Iterable[str]) -> list[str]:
+    """Azerbaijanis; French and Chinese have none, Frenchmen is listed."""
+    return [f"{name}s" for name in names if not name.endswith(("s", "sh", "ch", "se", "men", "man", "."))]
+
+
+def _choose(meanings: list[Known], day: date | None, told: set[str], lands: set[str | None]) -> Known | None:
+    """The meaning that the story supports: named in full, of its day, of its countries."""
+    fitting: list[tuple[int, int, Known]] = []
+    for rank, known in enumerate(meanings):
+        if known.form == "surname" and known.name not in told:
+            continue
+        score = 0
+        if known.kind == "person":
+            score += 4 * (known.name in told and known.form == "surname")
+            score += 2 * any(_served(term, day) for term in known.terms)
+        elif known.kind in NAMES:
+            if not known.at(day):
+                score -= 4
+            score += 2 * (known.country in lands)
+        fitting.append((-score, rank, known))
+    if not fitting:
+        return None
+    return min(fitting, key=lambda item: item[:2])[2]
+
+
+def _served(term: Leader, day: date | None) -> bool:
+    return day is None or ((not term.since or term.since <= day) and (not term.until or day <= term.until))
+
+
+def standing(known: Known, day: date | None) -> tuple[str, str | None]:
+    """Country and sector of a person on that day: ELI once the last term is over."""
+    terms = known.terms
+    for term in terms:
+        if _served(term, day):
+            return term.country, term.sector
+    over = [term for term in terms if term.until and day and term.until < day]
+    if over:
+        term = max(over, key=lambda term: term.until or _NO_DAY)
+        return term.country, "ELI" if term.sector in ("GOV", "MIL", "LEG", "PRE", "JUD", "SPY", "COP") else term.sector
+    # a term yet to come: a politician
+    return terms[0].country, "PTY" if terms[0].sector == "GOV" else terms[0].sector

@@ -1,0 +1,97 @@
+"""Who did what to whom, by grammar: active, passive, nominal, reciprocal, relative, chained, agentless."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from casus.coding.frames import Finder
+from casus.tables import Tables
+from casus.types import Frame, Reading
+
+Read = Callable[..., Reading]
+
+
+@pytest.fixture(scope="module")
+def finder() -> Finder:
+    return Finder.load(Tables())
+
+
+def words(reading: Reading, frame: Frame, kind: str) -> set[str]:
+    return {reading.tokens[phrase.head].text for phrase in frame.phrases(kind)}
+
+
+CASES = [
+    # active, passive, agentless
+    ("The army shelled the village on Friday.", "ASSAULT", "shelled", {"army"}, {"village"}),
+    ("The village was shelled by the army.", "ASSAULT", "shelled", {"army"}, {"village"}),
+    ("The village was shelled overnight.", "ASSAULT", "shelled", set(), {"village"}),
+    # nominal
+    ("Rebels launched an attack on the base.", "ASSAULT", "attack", {"Rebels"}, {"base"}),
+    ("The shelling of Marinka by separatist forces went on.", "ASSAULT", "shelling", {"forces"}, {"Marinka"}),
+    ("The town came under attack from insurgents.", "ASSAULT", "attack", {"insurgents"}, {"town"}),
+    # reciprocal
+    ("Clashes between soldiers and rebels erupted.", "ASSAULT", "Clashes", {"soldiers", "rebels"}, set()),
+    ("Police clashed with protesters in the capital.", "ASSAULT", "clashed", {"Police", "protesters"}, set()),
+    # relative and participle clauses
+    ("The gunmen who stormed the hotel fled.", "ASSAULT", "stormed", {"gunmen"}, {"hotel"}),
+    ("Troops backed by tanks advanced, bombing the suburb.", "ASSAULT", "bombing", {"Troops"}, {"suburb"}),
+    # coordination
+    ("France and Germany condemned the arrest.", "ACCUSE", "condemned", {"France", "Germany"}, None),
+    ("The rebels seized a village and shelled a town.", "ASSAULT", "shelled", {"rebels"}, {"town"}),
+    # chains
+    ("The minister threatened to bomb the camp.", "THREATEN", "threatened", {"minister"}, None),
+    ("Kenya urged Ethiopia to release the men.", "REQUEST", "urged", {"Kenya"}, {"Ethiopia"}),
+    # harm words alone
+    ("Twelve soldiers were killed in the north.", "ASSAULT", "killed", set(), {"soldiers"}),
+    ("Police arrested 20 students.", "COERCE", "arrested", {"Police"}, {"students"}),
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "trigger", "actors", "recipients"), CASES)
+def test_roles_follow_the_grammar(
+    read: Read, finder: Finder, text: str, kind: str, trigger: str, actors: set[str], recipients: set[str] | None
+) -> None:
+    reading = read(text)
+    found = [f for f in finder(reading) if f.trigger.of(text) == trigger]
+    assert [f.type for f in found] == [kind]
+    assert words(reading, found[0], "actor") == actors
+    if recipients is not None:
+        assert words(reading, found[0], "recipient") == recipients
+
+
+@pytest.mark.parametrize(
+    ("text", "triggers"),
+    [
+        # the harm is the act's toll, not a second record
+        ("At least nine people were killed in an air strike on the market.", ["air strike"]),
+        ("The blast killed four policemen and wounded ten.", ["blast"]),
+        # what a speech act is about is told by its mode
+        ("The rebels threatened to attack the port.", ["threatened"]),
+        ("Turkey called for a ceasefire.", ["called for"]),
+        # an accusation's embedded act is a record of its own
+        ("Armenia accused Turkey of bombing the town.", ["accused", "bombing"]),
+        # a light verb and its noun are one act
+        ("Heavy fighting erupted near the airport.", ["fighting"]),
+        # a noun that names a part of another thing names no act
+        ("He flew an attack helicopter for ten years.", []),
+        # reporting is no act
+        ("The ministry said it was ready to talk to reporters.", []),
+    ],
+)
+def test_one_act_is_one_record(read: Read, finder: Finder, text: str, triggers: list[str]) -> None:
+    assert [f.trigger.of(text) for f in finder(read(text))] == triggers
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Shares struck a record high as investors charged into bank stocks.",
+        "The striker fired home twice as City beat United.",
+        "Heavy rain battered the coast and killed three people.",
+        "The band will launch a new album next week.",
+    ],
+)
+def test_other_senses_give_no_record(read: Read, finder: Finder, text: str) -> None:
+    assert finder(read(text)) == ()

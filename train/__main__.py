@@ -1,0 +1,76 @@
+"""`python -m train`: fit, export, score, and write the numbers of the model card."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import tempfile
+from pathlib import Path
+
+from casus.reading.engine import FOLDER, Engine, Pieces
+
+from .corpora import training
+from .export import export
+from .fit import Plan, fit, labels_of, restore
+from .model import Reader, base_folder
+from .score import score, speed
+
+log = logging.getLogger("train")
+
+
+def main() -> None:
+    options = _options()
+    logging.basicConfig(format="%(asctime)s %(message)s")
+    log.setLevel(logging.INFO)
+    options.work.mkdir(parents=True, exist_ok=True)
+    kept = options.work / "reader.pt"
+    minutes = None if options.no_fit else _fit(options, kept)
+    with tempfile.TemporaryDirectory() as floats:
+        export(restore(kept), options.out, whole=Path(floats))
+        numbers = {
+            "minutes": minutes,
+            "digest": Engine(options.out).digest,
+            "megabytes": _megabytes(options.out),
+            "words_per_second": speed(options.out, options.data),
+            "int8": score(options.out, options.data),
+            "float": score(Path(floats), options.data),
+        }
+    text = json.dumps(numbers, indent=1)
+    (options.work / "scores.json").write_text(text + "\n", encoding="utf-8")
+    print(text)
+
+
+def _fit(options: argparse.Namespace, kept: Path) -> float:
+    rows = training(options.data)
+    log.info("%d sentences, %d words", len(rows), sum(len(row.words) for row in rows))
+    if options.resume:
+        reader = restore(options.resume)
+    else:
+        reader = Reader(labels_of(rows))
+        reader.encoder.load_base()
+    plan = Plan(epochs=options.epochs, seed=options.seed, rate=options.rate)
+    pieces = Pieces(base_folder() / "vocab.txt")
+    return round(fit(reader, rows, pieces, plan, kept, steps=options.steps), 1)
+
+
+def _megabytes(folder: Path) -> float:
+    return round(sum(file.stat().st_size for file in folder.iterdir()) / 1e6, 1)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="train", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder of the training sets")
+    parser.add_argument("--out", type=Path, default=FOLDER, help="folder of the finished model")
+    parser.add_argument("--work", type=Path, required=True, help="checkpoint and scores.json")
+    parser.add_argument("--epochs", type=float, default=Plan().epochs)
+    parser.add_argument("--rate", type=float, default=1.0, help="factor on the learning rates")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--steps", type=int, default=0, help="stop early: a smoke test")
+    parser.add_argument("--resume", type=Path, help="go on from this checkpoint")
+    parser.add_argument("--no-fit", action="store_true", help="export and score what is kept")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -8,7 +8,7 @@
 
 SHELL := /bin/bash
 BIN := .venv/bin
-DATA ?= ../shared/data/train
+DATA ?= data/train
 WORK ?= build/train
 DEMO := demo.db
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input

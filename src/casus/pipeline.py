@@ -234,7 +234,7 @@ def build(config: Config) -> Pipeline:
         min_score=config.min_score,
     )
     own = "".join(f"+{name}={where}" for name, where in sorted(config.stages.items()))
-    swapped = {name: _stage(config, name, where) for name, where in config.stages.items()}
+    swapped: dict[str, Any] = {name: _stage(config, name, where) for name, where in config.stages.items()}
     return replace(pipeline, coder=pipeline.coder + own, **swapped)
 
 

@@ -44,7 +44,9 @@ def test_words_are_cut_as_the_treebanks_cut_them(text: str, expected: str) -> No
     assert words(text) == expected.split()
 
 
-@given(st.text(alphabet=st.characters(), max_size=60) | st.text("aA.'’\"-–$%1,! \n\u0301\u200b\ud800U&@#:/", max_size=40))
+@given(
+    st.text(alphabet=st.characters(), max_size=60) | st.text("aA.'’\"-–$%1,! \n\u0301\u200b\ud800U&@#:/", max_size=40)
+)
 def test_no_character_is_lost_and_none_is_in_two_words(text: str) -> None:
     places = TOKENIZER(text)
     at = 0

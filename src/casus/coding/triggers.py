@@ -133,7 +133,7 @@ class _LemmaRow:
     """An irregular form: a row of lemmas.tsv."""
 
     form: str
-    pos: str
+    upos: str
     lemma: str
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from casus.reading.syntax import NOMINAL, Syntax
+from casus.reading.syntax import Syntax
 from casus.tables import Tables
 
 ACCUSING = ("of", "for", "on")
+ASIDE = ("AUX", "ADV", "PART")
+NOBODY = ("it", "that", "there", "this", "what", "which")
 CLAUSES = ("advcl", "obl", "xcomp", "ccomp", "nmod", "acl")
 
 
@@ -77,8 +79,10 @@ class Attribution:
         passive = syntax.passive(verb)
         speaker = self.speaker(syntax, verb, passive)
         contents = list(self._complements(syntax, verb, row, passive))
-        if not contents and "that" in row.takes and (host := self._host(syntax, verb)) is not None:
-            contents = [host]
+        if not contents and "that" in row.takes and not passive:
+            contents = [found for find in (_gap, _host, _rest) if (found := find(syntax, verb)) is not None][:1]
+        if not contents and row.kind in ("deny", "dispute", "claim"):
+            contents = [found] if (found := _pointed_back(syntax, verb)) is not None else []
         for content in contents:
             yield Said(verb, words, speaker, content, row)
         if not contents and "speech" in row.takes and token.xpos != "VB":
@@ -89,36 +93,25 @@ class Attribution:
         takes = row.takes
         for k in syntax.children[verb]:
             token, rel = syntax.tokens[k], syntax.rel(k)
-            if rel == "ccomp" and ("that" in takes or "speech" in takes) or rel == "xcomp" and self._infinite(
-                syntax, verb, k, row, passive
-            ):
-                yield self._clause(syntax, verb, k, passive and rel == "xcomp")
+            if rel == "ccomp" and ("that" in takes or "speech" in takes):
+                low, high = _clause(syntax, verb, k)
+                yield low, _with_second(syntax, verb, high, self.reports) if verb < k else high
+            elif rel == "xcomp" and "to" in takes and verb < k and (syntax.marked(k, "to") or passive):
+                yield _raised(syntax, verb, k) if passive else _clause(syntax, verb, k)
             elif self._doing(syntax, k, row) or rel == "obj" and self._deed(syntax, k, row):
-                yield self._clause(syntax, verb, k)
+                yield _clause(syntax, verb, k)
             elif rel == "nsubj" and passive and self._deed(syntax, k, row):
                 yield syntax.range(k)
             elif rel == "obj" and "toll" in takes and self._is(token.lemma, "NOUN", "figure"):
                 yield min(k, verb + 1), max(syntax.range(m)[1] for m in (k, *syntax.kids(verb, "obl")))
-            elif rel == "parataxis" and verb < k and "that" in takes and self._after_colon(syntax, verb, k):
+            elif rel == "parataxis" and verb < k and "that" in takes and _opened(syntax, verb, k):
                 yield syntax.range(k)
         if any(p in takes for p in ACCUSING):
             yield from self._accused(syntax, verb, row)
 
-    def _infinite(self, syntax: Syntax, verb: int, k: int, row: Report, passive: bool) -> bool:
-        """"claims to have", "are said to have"; a promise or wish needs no `passive`."""
-        return "to" in row.takes and (syntax.marked(k, "to") or passive) and verb < k
-
     def _doing(self, syntax: Syntax, k: int, row: Report) -> bool:
         gerund = syntax.rel(k) in ("xcomp", "advcl") and syntax.tokens[k].xpos == "VBG"
         return gerund and "doing" in row.takes and not syntax.marked(k, "by")
-
-    def _clause(self, syntax: Syntax, verb: int, k: int, raised: bool = False) -> tuple[int, int]:
-        """The words below `k` on its side of the verb; `raised`: with the verb's subject, which is its own."""
-        low, high = syntax.range(k)
-        if raised:
-            subject = next((s for s in syntax.children[verb] if syntax.tokens[s].rel.startswith("nsubj")), None)
-            return (syntax.range(subject)[0] if subject is not None else low), high
-        return (max(low, verb + 1), high) if verb < k else (low, min(high, verb))
 
     def _deed(self, syntax: Syntax, k: int, row: Report) -> bool:
         lemma = syntax.tokens[k].lemma
@@ -138,33 +131,15 @@ class Attribution:
             if verb < k and any(syntax.marked(k, word) for word in ACCUSING if word in row.takes):
                 yield syntax.bare(k)
 
-    def _after_colon(self, syntax: Syntax, verb: int, k: int) -> bool:
-        low = syntax.range(k)[0]
-        return any(syntax.tokens[i].text in (":", '"', "“", "«", "``") for i in range(verb + 1, low + 1))
-
-    def _host(self, syntax: Syntax, verb: int) -> tuple[int, int] | None:
-        """The clause that a reporting clause was put into or behind: "..., police said"."""
-        head, rel = syntax.tokens[verb].head, syntax.rel(verb)
-        if head < 0 or not (rel == "parataxis" or rel in ("advcl", "dep") and syntax.marked(verb, "as")):
-            return None
-        if rel == "parataxis" and verb < head and not any(syntax.kids(verb, "nsubj")):
-            return None
-        low, high = syntax.range(head, without=(verb,))
-        aside_low, aside_high = syntax.range(verb)
-        if low < aside_low and high <= aside_high:
-            high = aside_low
-        elif aside_low <= low:
-            low = max(low, aside_high)
-        return (low, high) if low < high else None
-
     def _cited(self, syntax: Syntax, verb: int, row: Report) -> Iterator[Said]:
-        """"..., citing officials" and "quoted a general as saying" (whose `saying` finds its own speaker)."""
+        """Of "..., citing officials"; in "quoted a general as saying" the `saying` finds its own speaker."""
         source = next(syntax.kids(verb, "obj"), None)
-        if source is None or syntax.tokens[verb].head < 0 or syntax.rel(verb) not in ("advcl", "acl", "parataxis", "dep"):
+        below = syntax.rel(verb) in ("advcl", "acl", "parataxis", "dep") and 0 <= syntax.tokens[verb].head
+        if source is None or not below:
             return
         if any(syntax.marked(k, "as") for k in syntax.kids(verb, "advcl", "obl", "xcomp")):
             return
-        host = self._climb(syntax, syntax.tokens[verb].head)
+        host = _climb(syntax, syntax.tokens[verb].head)
         low, high = syntax.range(host, without=(verb,))
         own = self._complement_of(syntax, host)
         if own is not None:
@@ -177,7 +152,7 @@ class Attribution:
     def _complement_of(self, syntax: Syntax, verb: int) -> tuple[int, int] | None:
         if (syntax.tokens[verb].lemma, syntax.tokens[verb].upos) not in self.reports:
             return None
-        return next((self._clause(syntax, verb, k) for k in syntax.kids(verb, "ccomp")), None)
+        return next((_clause(syntax, verb, k) for k in syntax.kids(verb, "ccomp")), None)
 
     # ------------------------------------------------------------------ speakers
 
@@ -191,8 +166,8 @@ class Attribution:
                 told = [k for k in kids if syntax.tokens[k].rel in ("obj", "nsubj:pass", "obl:agent")]
                 return told[0] if told else None
         who = syntax.agent(verb) if passive else syntax.subject(verb)
-        if who is None and not passive:
-            who = self._beside(syntax, verb)
+        if not passive:
+            who = self._near(syntax, verb, who)
         if who is None:
             return None
         if self._is(syntax.tokens[who].lemma, "NOUN", "document", "report", "claim", "warn", "confirm", "deny"):
@@ -214,29 +189,37 @@ class Attribution:
             return syntax.agent(head) if syntax.passive(head) else syntax.subject(head)
         return None
 
-    def _beside(self, syntax: Syntax, verb: int) -> int | None:
-        """The noun right before or behind a verb that the parser left without a subject."""
-        if syntax.tokens[verb].xpos not in ("VBD", "VBZ", "VBP") or syntax.rel(verb) in ("conj", "xcomp"):
-            return None
-        i = verb - 1
-        while 0 <= i and syntax.tokens[i].upos in ("AUX", "ADV", "PART"):
-            i -= 1
-        for k in (i, verb + 1):
-            if 0 <= k < len(syntax.tokens) and syntax.reading.sentence_of[k] == syntax.reading.sentence_of[verb]:
-                while syntax.tokens[k].upos in ("DET", "ADJ", "NUM") and verb < k and k + 1 < len(syntax.tokens):
-                    k += 1
-                if syntax.tokens[k].upos in ("NOUN", "PROPN", "PRON") and syntax.tokens[k].lemma not in ("it", "that"):
-                    return self._top(syntax, k, verb)
-        return None
+    def _near(self, syntax: Syntax, verb: int, subject: int | None) -> int | None:
+        """The subject; else, or if it is far off, the noun right before or behind the verb."""
+        token = syntax.tokens[verb]
+        if token.xpos not in ("VBD", "VBZ", "VBP") or syntax.rel(verb) in ("conj", "xcomp") and subject is not None:
+            return subject
+        before = verb - 1
+        while 0 <= before and (syntax.tokens[before].upos in ASIDE or syntax.tokens[before].lemma == "there"):
+            before -= 1
+        if self._could_speak(syntax, before, verb):
+            top = syntax.top(before, verb)
+            first = syntax.phrase(top).first
+            loose = (
+                0 < first
+                and syntax.tokens[first - 1].upos == "PUNCT"
+                and syntax.rel(top) not in ("obl", "conj", "appos")
+            )
+            if subject is None or loose and top not in syntax.reading.subtree(subject):
+                return top
+        if subject is None:
+            behind = verb + 1
+            while behind < len(syntax.tokens) and syntax.tokens[behind].upos in ("DET", "ADJ", "NUM"):
+                behind += 1
+            if self._could_speak(syntax, behind, verb):
+                return syntax.top(behind, verb)
+        return subject
 
-    def _top(self, syntax: Syntax, i: int, verb: int) -> int:
-        """The head of the noun phrase that `i` is part of."""
-        while syntax.rel(i) in ("compound", "flat", "nmod", "appos", "amod", "det", "nummod"):
-            head = syntax.tokens[i].head
-            if head < 0 or (head < verb) != (i < verb) or syntax.tokens[head].upos not in NOMINAL:
-                break
-            i = head
-        return i
+    def _could_speak(self, syntax: Syntax, i: int, verb: int) -> bool:
+        sentence_of = syntax.reading.sentence_of
+        if not 0 <= i < len(syntax.tokens) or sentence_of[i] != sentence_of[verb]:
+            return False
+        return syntax.tokens[i].upos in ("NOUN", "PROPN", "PRON") and syntax.tokens[i].lemma not in NOBODY
 
     # ------------------------------------------------------------------ nouns, prepositions, adverbs
 
@@ -260,13 +243,14 @@ class Attribution:
             return
         passive = syntax.passive(verb)
         speaker = self.speaker(syntax, verb, passive)
-        deeds = [k for k in (*syntax.kids(noun, "nmod", "acl"), *syntax.kids(verb, "obl", "advcl")) if syntax.marked(k, "for")]
+        below = (*syntax.kids(noun, "nmod", "acl"), *syntax.kids(verb, "obl", "advcl"))
+        deeds = [k for k in below if syntax.marked(k, "for")]
         low, high = syntax.bare(deeds[0]) if deeds else syntax.range(noun)
         words = (verb, noun + 1) if verb < noun else (noun, noun + 1)
         yield Said(noun, words, speaker, (low, high), row)
 
     def _hearsay(self, syntax: Syntax, i: int, row: Report) -> Iterator[Said]:
-        """"reportedly" over its clause, "alleged" over its noun."""
+        """What "reportedly" says of its clause, "alleged" of its noun."""
         head = syntax.tokens[i].head
         if 0 <= head and syntax.rel(i) in ("advmod", "amod", "dep"):
             yield Said(i, (i, i + 1), None, syntax.range(head, without=tuple(syntax.kids(head, "parataxis"))), row)
@@ -280,20 +264,12 @@ class Attribution:
         source = self._source(syntax, i)
         if source is None or token.lemma == "per" and not self._speaks(syntax, source):
             return
-        top = source
-        while 0 <= (above := syntax.tokens[top].head) and (top == source or syntax.tokens[top].upos != "VERB"):
-            if top != source and not (syntax.tokens[top].upos in NOMINAL and syntax.rel(top) not in ("root", "conj", "ccomp")):
-                break
-            top = above
+        top = _climb(syntax, source)
         if top == source:
             return
-        low, high = syntax.range(top, without=(source, i))
-        aside_low, aside_high = syntax.range(source)
-        aside_low = min(aside_low, i)
-        if low < aside_low and high <= aside_high:
-            high = aside_low
-        elif aside_low <= low:
-            low = max(low, aside_high)
+        low, high = _beside(
+            syntax.range(top, without=(source, i)), min(syntax.range(source)[0], i), syntax.range(source)[1]
+        )
         if low < high:
             yield Said(i, (i, i + 1 + (token.lemma == "according")), source, (low, high), row)
 
@@ -310,14 +286,107 @@ class Attribution:
         return None
 
     def _speaks(self, syntax: Syntax, i: int) -> bool:
-        return syntax.tokens[i].upos == "PROPN" or self._is(syntax.tokens[i].lemma, "NOUN", "source", "report", "document")
-
-    def _climb(self, syntax: Syntax, i: int) -> int:
-        """The verb or predicate that `i` belongs to."""
-        while syntax.rel(i) in ("nmod", "obl", "obj", "appos", "acl", "compound") and 0 <= syntax.tokens[i].head:
-            i = syntax.tokens[i].head
-        return i
+        token = syntax.tokens[i]
+        return token.upos == "PROPN" or self._is(token.lemma, "NOUN", "source", "report", "document")
 
     def _is(self, lemma: str, pos: str, *kinds: str) -> bool:
         row = self.reports.get((lemma, pos))
         return row is not None and row.kind in kinds
+
+
+# --------------------------------------------------------------------------- what is said, by its place
+
+
+def _clause(syntax: Syntax, verb: int, k: int) -> tuple[int, int]:
+    """The words below `k`, on its side of the verb."""
+    low, high = syntax.range(k)
+    return (max(low, verb + 1), high) if verb < k else (low, min(high, verb))
+
+
+def _raised(syntax: Syntax, verb: int, k: int) -> tuple[int, int]:
+    """Of "rebels are said to have fled": the clause with its subject, which the verb took."""
+    low, high = syntax.range(k)
+    subject = next((s for s in syntax.children[verb] if syntax.tokens[s].rel.startswith("nsubj")), None)
+    return (low if subject is None else syntax.range(subject)[0]), high
+
+
+def _with_second(syntax: Syntax, verb: int, end: int, reports: Mapping[tuple[str, str], Report]) -> int:
+    """The end of what is said with a second clause that the parser hung on the verb: "said A and that B"."""
+    for k in syntax.kids(verb, "conj"):
+        token = syntax.tokens[k]
+        if k < end or token.upos not in ("VERB", "NOUN", "ADJ") or (token.lemma, "VERB") in reports:
+            continue
+        joint = next((c for c in syntax.kids(k, "cc") if c < k), None)
+        own = any(syntax.tokens[c].rel in ("nsubj", "nsubj:pass", "expl") for c in syntax.children[k])
+        comma = joint is None or syntax.tokens[joint - 1].text == ","
+        if syntax.marked(k, "that") or own and not comma:
+            end = max(end, syntax.range(k)[1])
+    return end
+
+
+def _opened(syntax: Syntax, verb: int, k: int) -> bool:
+    """Whether a colon or a quotation mark leads from the verb to `k`."""
+    low = syntax.range(k)[0]
+    return any(syntax.tokens[i].text in (":", '"', "“", "«", "``") for i in range(verb + 1, low + 1))
+
+
+def _gap(syntax: Syntax, verb: int) -> tuple[int, int] | None:
+    """Of "the jet which it claims was shot down": the verb behind, that the parser hung higher."""
+    if syntax.rel(verb) not in ("acl", "parataxis") or len(syntax.tokens) <= verb + 1:
+        return None
+    follower = syntax.tokens[verb + 1]
+    if follower.upos not in ("AUX", "VERB") or syntax.tokens[verb + 1].xpos in ("VBG", "VB"):
+        return None
+    k = follower.head if follower.upos == "AUX" else verb + 1
+    return (verb + 1, syntax.range(k)[1]) if verb < k else None
+
+
+def _host(syntax: Syntax, verb: int) -> tuple[int, int] | None:
+    """The clause that a reporting clause was put into or behind: "..., police said"."""
+    head, rel = syntax.tokens[verb].head, syntax.rel(verb)
+    if head < 0 or not (rel == "parataxis" or rel in ("advcl", "dep") and syntax.marked(verb, "as")):
+        return None
+    if rel == "parataxis" and verb < head and not any(syntax.kids(verb, "nsubj")):
+        return None
+    low, high = syntax.range(verb)
+    if head < low and syntax.tokens[low - (syntax.tokens[low].upos != "PUNCT")].text == ";":
+        return None
+    return _beside(syntax.range(head, without=(verb,)), low, high)
+
+
+def _rest(syntax: Syntax, verb: int) -> tuple[int, int] | None:
+    """What follows a verb of saying that the parser gave an object: "each says the other shot first"."""
+    if syntax.tokens[verb].lemma != "say" or not any(syntax.kids(verb, "obj")):
+        return None
+    high = syntax.range(verb)[1]
+    return (verb + 1, high) if verb + 3 < high else None
+
+
+def _pointed_back(syntax: Syntax, verb: int) -> tuple[int, int] | None:
+    """Of "..., which both have denied", "a claim it rejected": the clause that the relative clause is about."""
+    if syntax.tokens[verb].rel != "acl:relcl" or syntax.tokens[verb].head < 0:
+        return None
+    gap = any(
+        syntax.tokens[k].rel == "obj" and syntax.tokens[k].lemma not in ("which", "that") for k in syntax.children[verb]
+    )
+    top = _climb(syntax, syntax.tokens[verb].head)
+    low, high = syntax.range(top)
+    start = syntax.range(verb)[0]
+    return None if gap or top == verb or start <= low else (low, min(high, start))
+
+
+def _beside(whole: tuple[int, int], low: int, high: int) -> tuple[int, int]:
+    """The range `whole` without the aside `low`..`high` at its edge; one in its middle stays."""
+    first, last = whole
+    if first < low and last <= high:
+        return first, low
+    return (max(first, high), last) if low <= first else whole
+
+
+def _climb(syntax: Syntax, i: int) -> int:
+    """The verb or predicate that `i` belongs to."""
+    while syntax.rel(i) in ("nmod", "obl", "obj", "appos", "acl", "compound", "advmod") and 0 <= syntax.tokens[i].head:
+        if syntax.rel(i) == "acl" and syntax.tokens[i].rel == "acl:relcl" and syntax.tokens[i].upos == "VERB":
+            break
+        i = syntax.tokens[i].head
+    return i

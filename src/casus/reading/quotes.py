@@ -55,12 +55,17 @@ class QuoteFinder:
         return tuple(sorted(found.values(), key=lambda q: (q.content.start, -q.content.end, q.cue_token or 0)))
 
     def _colon(self, syntax: Syntax, headline: Sentence) -> Iterator[Said]:
-        """"Army shells town: ministry", "Police: nine dead"."""
+        """ "Army shells town: ministry", "Police: nine dead"."""
         tokens = syntax.tokens
-        marks = [i for i in range(headline.first + 1, headline.last - 1) if tokens[i].text in (":", "-", "–", "—", "--")]
+        marks = [
+            i for i in range(headline.first + 1, headline.last - 1) if tokens[i].text in (":", "-", "–", "—", "--")
+        ]
         for i in marks:
             tight = tokens[i].start == tokens[i - 1].end and tokens[i].text != ":"
-            for side, other in (((i + 1, headline.last), (headline.first, i)), ((headline.first, i), (i + 1, headline.last))):
+            for side, other in (
+                ((i + 1, headline.last), (headline.first, i)),
+                ((headline.first, i), (i + 1, headline.last)),
+            ):
                 who = None if tight else self._voice(syntax, *side)
                 row = who is not None and self.attribution.reports.get((tokens[who].lemma, "NOUN"))
                 if who is None or not any(tokens[k].upos in ("VERB", "NOUN") for k in range(*other)):
@@ -145,7 +150,12 @@ def _single(reading: Reading, paragraphs: Sequence[int]) -> Iterator[Speech]:
             spaced = i == 0 or tokens[i - 1].end < token.start
             if token.text in SINGLE and spaced and i + 1 < len(tokens) and tokens[i + 1].start == token.end:
                 opened, close = i + 1, SINGLE[token.text]
-        elif token.text == close and opened < i and tokens[i - 1].end == token.start and tokens[i - 1].text[-1] in ",.?!…":
+        elif (
+            token.text == close
+            and opened < i
+            and tokens[i - 1].end == token.start
+            and tokens[i - 1].text[-1] in ",.?!…"
+        ):
             yield Speech(opened, i, paragraph, False)
             opened = None
 
@@ -171,7 +181,9 @@ def _nearest(reading: Reading, said: Sequence[Said], speech: Speech) -> Said | N
     """The reporting word in the speech's first or last sentence, the nearest by words between."""
     ends = {reading.sentence_of[speech.first], reading.sentence_of[speech.last - 1]}
     if speech.last < len(reading.tokens):
-        ends.add(reading.sentence_of[min(speech.last + 1, len(reading.tokens) - 1)] if _short_after(reading, speech) else -1)
+        ends.add(
+            reading.sentence_of[min(speech.last + 1, len(reading.tokens) - 1)] if _short_after(reading, speech) else -1
+        )
     before = reading.sentence_of[speech.first]
     if 1 < speech.first and reading.tokens[speech.first - 2].text == ":":
         ends.add(before - 1)
@@ -190,7 +202,7 @@ def _nearest(reading: Reading, said: Sequence[Said], speech: Speech) -> Said | N
 
 
 def _short_after(reading: Reading, speech: Speech) -> bool:
-    """"Is it true?" Smith asked. The splitter ends a sentence at the question mark."""
+    """ "Is it true?" Smith asked. The splitter ends a sentence at the question mark."""
     after = min(speech.last + 1, len(reading.tokens) - 1)
     sentence = reading.sentences[reading.sentence_of[after]]
     return sentence.first == after and sentence.last - sentence.first <= 8
@@ -201,7 +213,7 @@ def _meets(content: tuple[int, int], speech: Speech) -> bool:
 
 
 def _inherited(reading: Reading, owned: Sequence[tuple[Speech, Said | None]], n: int) -> Said | None:
-    """The speaker of the speech before, or behind, in the paragraph; of the paragraph before where a mark opens anew."""
+    """The last speaker's, or the next one's: in the paragraph, or over paragraphs that a mark opens anew."""
     speech = owned[n][0]
     whole = _whole(reading, speech)
     if n and owned[n - 1][1] is not None:
@@ -246,7 +258,7 @@ def _clear(phrase: Phrase, cue: int) -> Phrase:
 
 
 def _own_voice(reading: Reading, one: Said, speeches: Sequence[Speech]) -> bool:
-    """"I think" inside a speech: its words are the speaker's already."""
+    """ "I think" inside a speech: its words are the speaker's already."""
     if one.speaker is None or reading.tokens[one.speaker].lemma not in ("i", "we", "you"):
         return False
     return any(speech.first <= one.cue < speech.last for speech in speeches)
@@ -259,7 +271,7 @@ def _quote(syntax: Syntax, one: Said, content: tuple[int, int], *, direct: bool)
         first += 1
     while first < last and tokens[last - 1].text[0] in ",.;:-–—(":
         last -= 1
-    if first == last:
+    if last <= first:
         return None
     speaker = None if one.speaker is None else _clear(syntax.phrase(one.speaker), one.cue)
     reading = syntax.reading

@@ -127,7 +127,12 @@ class Splitter:
         (b, e), (c, d) = words[i - 1] if i else words[i], words[i + 1]
         if text[c:d] in CLOSERS or text[c:d] in OPENERS:
             return True
-        return 2 <= min(e - b, d - c) and text[b:e].isalpha() and text[c:d].isalpha() and (text[c:d].istitle() or text[b:e].isupper())
+        return (
+            2 <= min(e - b, d - c)
+            and text[b:e].isalpha()
+            and text[c:d].isalpha()
+            and (text[c:d].istitle() or text[b:e].isupper())
+        )
 
 
 def paragraphs(article: Article) -> list[Block]:
@@ -176,7 +181,7 @@ def _wrap_width(article: Article) -> int:
     if WIDEST < width:
         return 0
     inner = [a for a, b in pairwise(lines) if a and b and width * 0.6 <= len(a)]
-    broken = sum(1 for line in inner if line[-1] not in ".?!:\"”")
+    broken = sum(1 for line in inner if line[-1] not in '.?!:"”')
     return width if 2 <= len(inner) and len(inner) * 0.5 <= broken else 0
 
 

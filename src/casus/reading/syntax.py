@@ -41,8 +41,8 @@ class Syntax:
     def passive(self, verb: int) -> bool:
         if any(self.tokens[k].rel in ("nsubj:pass", "aux:pass") for k in self.children[verb]):
             return True
-        token = self.tokens[verb]
-        return token.xpos == "VBN" and self.rel(verb) in ("acl", "amod", "advcl") and not any(self.kids(verb, "aux", "nsubj"))
+        below = self.tokens[verb].xpos == "VBN" and self.rel(verb) in ("acl", "amod", "advcl")
+        return below and not any(self.kids(verb, "aux", "nsubj"))
 
     def range(self, i: int, without: Collection[int] = ()) -> tuple[int, int]:
         """From the first to the last token below `i`, branches `without` left out at the edges."""
@@ -89,7 +89,8 @@ class Syntax:
     def subject(self, verb: int, depth: int = 0) -> int | None:
         """The head word of who does what `verb` says, as far as grammar tells."""
         for k in self.children[verb]:
-            if self.tokens[k].rel in ("nsubj", "nsubj:outer") or depth and self.tokens[k].rel == "nsubj:pass":
+            rels = ("nsubj", "nsubj:outer", "nsubj:pass") if depth else ("nsubj", "nsubj:outer")
+            if self.tokens[k].rel in rels and self.tokens[k].lemma != "there":
                 return self._antecedent(k, verb)
         if 6 < depth:
             return None
@@ -98,6 +99,9 @@ class Syntax:
             return None
         if rel == "xcomp":
             return next(self.kids(head, "obj", "iobj"), None) or self.subject(head, depth + 1)
+        before = verb - 1
+        if rel == "advcl" and self.tokens[verb].xpos == "VBG" and self.tokens[before].upos in ("NOUN", "PROPN"):
+            return self.top(before, verb, "conj")  # "despite the army denying"
         if rel in ("conj", "advcl"):
             return self.subject(head, depth + 1)
         if rel == "acl" and self.tokens[verb].xpos != "VBN":
@@ -108,12 +112,24 @@ class Syntax:
         """Who did it, of a passive."""
         return next((k for k in self.kids(verb, "obl", "nmod") if self.marked(k, "by")), None)
 
+    def top(self, i: int, verb: int, *rels: str) -> int:
+        """The head of the noun phrase that `i` is part of, on its side of the verb."""
+        while self.rel(i) in ("compound", "flat", "nmod", "appos", "amod", "det", "nummod", *rels):
+            head = self.tokens[i].head
+            if head < 0 or (head < verb) != (i < verb) or self.tokens[head].upos not in NOMINAL:
+                break
+            i = head
+        return i
+
     def _antecedent(self, subject: int, verb: int) -> int:
         """What a relative pronoun stands for."""
         token = self.tokens[subject]
         if token.lemma not in ("who", "which", "that", "whom") or token.upos not in ("PRON", "DET", "SCONJ"):
             return subject
         i = verb
-        while 0 <= self.tokens[i].head and self.rel(i) in ("conj", "xcomp", "ccomp"):
+        while 0 <= self.tokens[i].head and self.rel(i) in ("conj", "xcomp"):
             i = self.tokens[i].head
-        return self.tokens[i].head if self.rel(i) == "acl" and 0 <= self.tokens[i].head else subject
+        if self.rel(i) == "acl" and 0 <= self.tokens[i].head:
+            return self.tokens[i].head
+        before = subject - 1 - (self.tokens[subject - 1].text == ",")
+        return before if 0 <= before and self.tokens[before].upos in ("NOUN", "PROPN") else subject

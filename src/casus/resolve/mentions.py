@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -128,11 +128,12 @@ class _Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All names by their first word, the longest first."""
+    """All names by their first word; what follows it is cut up when a text first uses it."""
 
-    entries: dict[str, list[_Entry]]
+    listed: dict[str, list[tuple[str, Known]]]
     states: dict[str, Known]
     adjectives: dict[str, str]  # of each state: Syrian
+    _entries: dict[str, tuple[_Entry, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def load(cls, tables: Tables) -> Lexicon:
@@ -153,9 +154,7 @@ class Lexicon:
         index.people(tables.values("leaders.tsv", Leader, key=lambda row: (row.name, row.office, row.since)))
         for role in tables.values("roles.tsv", RoleWord, key=lambda row: row.term):
             index.add(Known(role.kind, role.term, None, role.sector), (role.term,))
-        for listed in index.entries.values():
-            listed.sort(key=lambda entry: -len(entry.words))
-        return cls(index.entries, states, adjectives)
+        return cls(index.listed, states, adjectives)
 
     def mentions(self, reading: Reading) -> list[Mention]:
         """Longest matches from left to right, each with the one meaning that fits the story."""
@@ -172,11 +171,14 @@ class Lexicon:
 
     def _matches(self, reading: Reading, first: int, last: int) -> Iterator[tuple[int, int, list[Known]]]:
         words, cases, owners = _stream(reading, first, last)
-        entries = self.entries
+        entries, listed = self._entries, self.listed
         i, n = 0, len(words)
         while i < n:
             step = 1
-            for entry in entries.get(words[i], ()):
+            word = words[i]
+            if word in listed and word not in entries:
+                entries[word] = _entries(listed[word])
+            for entry in entries.get(word, ()):
                 end = i + len(entry.words)
                 if (
                     end <= n
@@ -194,24 +196,22 @@ class _Index:
     """Builds the entries of a Lexicon."""
 
     def __init__(self) -> None:
-        self.entries: dict[str, list[_Entry]] = {}
-        self._seen: dict[tuple[tuple[str, ...], tuple[int, ...]], _Entry] = {}
+        self.listed: dict[str, list[tuple[str, Known]]] = {}
 
     def add(self, known: Known, aliases: Iterable[str]) -> None:
+        listed = self.listed
         for alias in aliases:
-            words = [word for word in _split(alias)]
-            if len(words) > 1 and words[0] in ("the", "The"):
-                words = words[1:]
-            if not words:
-                continue
-            cases = tuple(_case(word) for word in words)
-            key = tuple(word if word.isascii() and word.islower() else fold(word) for word in words)
-            entry = self._seen.get((key, cases))
-            if entry is None:
-                entry = self._seen[key, cases] = _Entry(key, cases, [])
-                self.entries.setdefault(key[0], []).append(entry)
-            if known not in entry.meanings:
-                entry.meanings.append(known)
+            if alias.startswith(("the ", "The ")):
+                alias = alias[4:]
+            first = alias.partition(" ")[0]
+            if first.isascii() and first.isalpha():
+                first = first.lower()
+            else:
+                first = fold(next(iter(_split(alias)), ""))
+            if first in listed:
+                listed[first].append((alias, known))
+            else:
+                listed[first] = [(alias, known)]
 
     def country(self, row: Country) -> Known:
         known = Known("state", row.name, row.code)
@@ -239,6 +239,19 @@ class _Index:
             forms = {surname, *(part for part in surname.split("-") if len(part) > 3)} if "-" in surname else {surname}
             if surname != name:
                 self.add(Known("person", name, form="surname", terms=tuple(held)), sorted(forms))
+
+
+def _entries(listed: list[tuple[str, Known]]) -> tuple[_Entry, ...]:
+    """Names with one first word, the longest first; one entry for one spelling."""
+    found: dict[tuple[tuple[str, ...], tuple[int, ...]], _Entry] = {}
+    for alias, known in listed:
+        words = _split(alias)
+        cases = tuple(_case(word) for word in words)
+        key = tuple(fold(word) for word in words)
+        entry = found.setdefault((key, cases), _Entry(key, cases, []))
+        if known not in entry.meanings:
+            entry.meanings.append(known)
+    return tuple(sorted(found.values(), key=lambda entry: -len(entry.words)))
 
 
 def fold(text: str) -> str:

@@ -87,8 +87,8 @@ class TimeResolver:
         for stance in stances:
             if stance.cue is not None:
                 found.update(_tokens(reading, stance.cue))
-        found.update(i for i, token in enumerate(reading.tokens) if token.upos == "VERB" and token.lemma in self.reporting)
-        return frozenset(found)
+        found.update(i for i, token in enumerate(reading.tokens) if token.lemma in self.reporting)
+        return frozenset(i for i in found if reading.tokens[i].upos in ("VERB", "X"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -266,8 +266,8 @@ class ToponymFinder:
     atlas: Atlas
 
     @classmethod
-    def load(cls, tables: Tables) -> ToponymFinder:
-        return cls(Atlas.load(tables))
+    def load(cls, tables: Tables, index: Path = INDEX) -> ToponymFinder:
+        return cls(Atlas.load(tables, index))
 
     def __call__(self, reading: Reading) -> tuple[Toponym, ...]:
         lines = [_line(reading, s.first, s.last) for s in reading.sentences]
@@ -541,10 +541,11 @@ def _toponym(case: Case, order: Sequence[tuple[float, Spot]], sense: Spot) -> To
 
 def _together(cases: Sequence[Case], shares: Mapping[str, float]) -> list[list[float]]:
     """Scores of each case's options, the names supporting each other by nearness."""
+    spots = [spot for case in cases for spot in case.options]
+    close = _closeness(spots)
     base = np.array([score(spot, case, shares) for case in cases for spot in case.options])
     sizes = [len(case.options) for case in cases]
     starts = np.cumsum([0, *sizes[:-1]])
-    close = _closeness([spot for case in cases for spot in case.options])
     numbers = {name: i for i, name in enumerate(dict.fromkeys(case.name for case in cases))}
     names = np.repeat([numbers[case.name] for case in cases], sizes)
     close[names[:, None] == names[None, :]] = 0.0
@@ -553,8 +554,18 @@ def _together(cases: Sequence[Case], shares: Mapping[str, float]) -> list[list[f
         likely = np.exp(scores - np.repeat(np.maximum.reduceat(scores, starts), sizes))
         likely /= np.repeat(np.add.reduceat(likely, starts), sizes)
         support = np.add.reduceat(close * likely[None, :], starts, axis=1)
-        scores = base + 1.5 * support.max(axis=1) + 2.5 * (1.0 - np.exp(-support.sum(axis=1) / 2.0))
+        gain = 1.5 * support.max(axis=1) + 2.5 * (1.0 - np.exp(-support.sum(axis=1) / 2.0))
+        scores = base + _shared_with_countries(gain, spots, starts, sizes)
     return [values.tolist() for values in np.split(scores, starts[1:])]
+
+
+def _shared_with_countries(gain: NDArray[np.float64], spots: Sequence[Spot], starts: NDArray[np.int64], sizes: Sequence[int]) -> NDArray[np.float64]:
+    """What speaks for a town speaks for the country that shares its name: Mexico, Kuwait."""
+    for start, size in zip(starts.tolist(), sizes, strict=True):
+        for i in range(start, start + size):
+            if spots[i].kind == "country":
+                gain[i] = max(gain[k] for k in range(start, start + size) if spots[k].country == spots[i].country)
+    return gain
 
 
 def _closeness(spots: Sequence[Spot]) -> NDArray[np.float64]:

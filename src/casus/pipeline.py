@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from casus import __version__
+from casus.coding.acts import adds_a_value
 from casus.coding.frames import Finder
 from casus.coding.ontology import Ontology
 from casus.coding.status import StatusJudge, aged
@@ -106,8 +107,12 @@ class Pipeline:
 
     def _events(self, article: Article) -> tuple[Event, ...]:
         trip = self._trip(article)
-        told = zip(*trip.per_frame(), strict=True)
-        return _distinct(tuple(self._event(trip.reading, *parts) for parts in told))
+        kept: list[Event] = []
+        for parts in zip(*trip.per_frame(), strict=True):
+            event = self._event(trip.reading, *parts)
+            if adds_a_value(event, kept):
+                kept.append(event)
+        return _distinct(kept)
 
     def _trip(self, article: Article) -> Trip:
         """Every stage after `clean`, in order."""
@@ -202,7 +207,7 @@ def _undated(article: Article) -> tuple[Problem, ...]:
     return (Problem("clean", "the story has no date: relative dates stay unresolved (give --published)"),)
 
 
-def _distinct(events: tuple[Event, ...]) -> tuple[Event, ...]:
+def _distinct(events: Sequence[Event]) -> tuple[Event, ...]:
     """Ids stay apart where one story tells the same words twice: the later one counts on."""
     seen: dict[str, int] = {}
     out = []

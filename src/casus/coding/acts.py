@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from casus.coding import grammar
 from casus.coding.triggers import Trigger
-from casus.types import Quote, Reading, Span
+from casus.types import Event, Quote, Reading, Span, Status
 
 # Speech acts: what they are about is told by their mode and is no record (CODEBOOK 3b, 10.1).
 SPEECH = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
@@ -62,6 +62,16 @@ def one_record_an_act(
     return [draft for draft in drafts if not _readies_an_assault(draft, drafts)]
 
 
+def adds_a_value(event: Event, told: Sequence[Event]) -> bool:
+    """An act told again is a record only where it says who, when, where, how many or who says so (CODEBOOK 10.1)."""
+    if event.actor or event.recipient or event.tolls or event.claim.speaker or event.status is not Status.REPORTED:
+        return True
+    stated = (event.when, event.where)
+    if any(value is not None and value.basis == "stated" for value in stated):
+        return True
+    return all(other.type != event.type for other in told)
+
+
 def innermost(reading: Reading, i: int) -> Quote | None:
     """The smallest stretch of somebody's words that holds token `i`."""
     at = Span(reading.tokens[i].start, reading.tokens[i].end)
@@ -113,19 +123,27 @@ def _join_words(reading: Reading, drafts: Sequence[Draft], supports: Mapping[str
     """A verb and its noun that name one act: the noun stays where the verb is light."""
     kept = list(drafts)
     for noun in [draft for draft in drafts if draft.is_noun and not draft.is_harm]:
-        token = reading.tokens[noun.head]
-        verb = next((d for d in kept if not d.is_noun and not d.is_harm and d.head == token.head and d.type == noun.type), None)
+        verb = next((d for d in kept if d.type == noun.type and not d.is_noun and _one_act(reading, noun, d)), None)
         if verb is None or noun not in kept:
             continue
         lemma = reading.tokens[verb.head].lemma
-        light = lemma in supports or lemma in _BEGINS
-        if token.rel == "obj" and not light:
+        light = lemma in supports or lemma in _BEGINS or verb.trigger.last - verb.trigger.first > 1
+        if reading.tokens[noun.head].rel == "obj" and not light:
             kept[kept.index(verb)] = verb.joined(noun)
             kept.remove(noun)
-        elif token.rel in ("obj", "nsubj", "nsubj:pass", "obl", "obl:agent"):
+        else:
             kept[kept.index(noun)] = noun.joined(verb)
             kept.remove(verb)
     return kept
+
+
+def _one_act(reading: Reading, noun: Draft, verb: Draft) -> bool:
+    """The noun is an argument of the verb, or the subject of its relative clause ("clashes that erupted")."""
+    above, below = reading.tokens[noun.head], reading.tokens[verb.head]
+    if below.head == noun.head and below.rel in ("acl:relcl", "acl"):
+        return noun.head in grammar.subjects(reading, verb.head)
+    governed = verb.trigger.first <= above.head < verb.trigger.last and not verb.is_harm
+    return governed and above.rel in ("obj", "nsubj", "nsubj:pass", "obl", "obl:agent", "nmod")
 
 
 def _join_harm(reading: Reading, drafts: Sequence[Draft]) -> list[Draft]:
@@ -148,7 +166,9 @@ def _join_harm(reading: Reading, drafts: Sequence[Draft]) -> list[Draft]:
 def _same_words(reading: Reading, a: Draft, b: Draft) -> bool:
     """Told by the same voice."""
     first, second = innermost(reading, a.head), innermost(reading, b.head)
-    return first == second or first is None or second is None
+    if first is None or second is None or first == second:
+        return True
+    return first.speaker is not None and second.speaker is not None and first.speaker.head == second.speaker.head
 
 
 def _one_harm(reading: Reading, a: Draft, b: Draft) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from casus.reading.syntax import Syntax
@@ -11,6 +11,7 @@ from casus.tables import Tables
 ACCUSING = ("of", "for", "on")
 ASIDE = ("AUX", "ADV", "PART")
 NOBODY = ("it", "that", "there", "this", "what", "which")
+REACH = 12  # words
 CLAUSES = ("advcl", "obl", "xcomp", "ccomp", "nmod", "acl")
 
 
@@ -91,6 +92,10 @@ class Attribution:
     def _complements(self, syntax: Syntax, verb: int, row: Report, passive: bool) -> Iterator[tuple[int, int]]:
         """What is said, as the verb's own complements."""
         takes = row.takes
+        if row.kind == "claim" and any(
+            self._is(syntax.tokens[k].lemma, "NOUN", "responsibility") for k in syntax.kids(verb, "obj")
+        ):
+            return
         for k in syntax.children[verb]:
             token, rel = syntax.tokens[k], syntax.rel(k)
             if rel == "ccomp" and ("that" in takes or "speech" in takes):
@@ -107,7 +112,7 @@ class Attribution:
             elif rel == "parataxis" and verb < k and "that" in takes and _opened(syntax, verb, k):
                 yield syntax.range(k)
         if any(p in takes for p in ACCUSING):
-            yield from self._accused(syntax, verb, row)
+            yield from _accused(syntax, verb, row)
 
     def _doing(self, syntax: Syntax, k: int, row: Report) -> bool:
         gerund = syntax.rel(k) in ("xcomp", "advcl") and syntax.tokens[k].xpos == "VBG"
@@ -122,14 +127,6 @@ class Attribution:
         if "deed" not in row.takes or lemma in row.bars or self._is(lemma, "NOUN", "document", "source"):
             return False
         return row.kind == "deny" or not self._is(lemma, "NOUN", "responsibility")
-
-    def _accused(self, syntax: Syntax, verb: int, row: Report) -> Iterator[tuple[int, int]]:
-        """What somebody is accused of, blamed for."""
-        below = [*syntax.kids(verb, *CLAUSES)]
-        below += [n for k in syntax.kids(verb, "obj", "nsubj") if verb < k for n in syntax.kids(k, *CLAUSES)]
-        for k in below:
-            if verb < k and any(syntax.marked(k, word) for word in ACCUSING if word in row.takes):
-                yield syntax.bare(k)
 
     def _cited(self, syntax: Syntax, verb: int, row: Report) -> Iterator[Said]:
         """Of "..., citing officials"; in "quoted a general as saying" the `saying` finds its own speaker."""
@@ -245,7 +242,7 @@ class Attribution:
         speaker = self.speaker(syntax, verb, passive)
         below = (*syntax.kids(noun, "nmod", "acl"), *syntax.kids(verb, "obl", "advcl"))
         deeds = [k for k in below if syntax.marked(k, "for")]
-        low, high = syntax.bare(deeds[0]) if deeds else syntax.range(noun)
+        low, high = syntax.bare(deeds[0]) if deeds else _behind(syntax, verb, row.takes) or syntax.range(noun)
         words = (verb, noun + 1) if verb < noun else (noun, noun + 1)
         yield Said(noun, words, speaker, (low, high), row)
 
@@ -300,7 +297,34 @@ class Attribution:
 def _clause(syntax: Syntax, verb: int, k: int) -> tuple[int, int]:
     """The words below `k`, on its side of the verb."""
     low, high = syntax.range(k)
-    return (max(low, verb + 1), high) if verb < k else (low, min(high, verb))
+    if verb < k:
+        return max(low, verb + 1), high
+    subject = syntax.subject(verb)
+    if subject is not None and k < subject < verb:
+        high = min(high, syntax.phrase(subject).first)
+        if syntax.rel(verb) == "root":  # all that stands before "..., police said"
+            low = syntax.reading.sentences[syntax.reading.sentence_of[verb]].first
+    return low, min(high, verb)
+
+
+def _accused(syntax: Syntax, verb: int, row: Report) -> Iterator[tuple[int, int]]:
+    """What somebody is accused of, blamed for."""
+    below = [*syntax.kids(verb, *CLAUSES)]
+    below += [n for k in syntax.kids(verb, "obj", "nsubj") if verb < k for n in syntax.kids(k, *CLAUSES)]
+    stood = [k for k in below if verb < k and any(syntax.marked(k, word) for word in ACCUSING if word in row.takes)]
+    for k in stood:
+        yield syntax.bare(k)
+    if not stood and (found := _behind(syntax, verb, row.takes)) is not None:
+        yield found
+
+
+def _behind(syntax: Syntax, i: int, words: Sequence[str]) -> tuple[int, int] | None:
+    """The phrase of the first preposition of `words` behind `i`, wherever the parser hung it."""
+    end = syntax.range(i)[1]
+    for k in range(i + 1, min(end, i + REACH)):
+        if syntax.tokens[k].lemma in words and k + 1 < end and syntax.tokens[k].upos in ("ADP", "SCONJ"):
+            return k + 1, end
+    return None
 
 
 def _raised(syntax: Syntax, verb: int, k: int) -> tuple[int, int]:
@@ -366,13 +390,14 @@ def _pointed_back(syntax: Syntax, verb: int) -> tuple[int, int] | None:
     """Of "..., which both have denied", "a claim it rejected": the clause that the relative clause is about."""
     if syntax.tokens[verb].rel != "acl:relcl" or syntax.tokens[verb].head < 0:
         return None
-    gap = any(
-        syntax.tokens[k].rel == "obj" and syntax.tokens[k].lemma not in ("which", "that") for k in syntax.children[verb]
-    )
-    top = _climb(syntax, syntax.tokens[verb].head)
-    low, high = syntax.range(top)
+    if any(syntax.tokens[k].lemma not in ("which", "that") for k in syntax.kids(verb, "obj")):
+        return None
     start = syntax.range(verb)[0]
-    return None if gap or top == verb or start <= low else (low, min(high, start))
+    top = _climb(syntax, syntax.tokens[verb].head)
+    while syntax.rel(top) in ("advcl", "xcomp") and syntax.tokens[start].text == ",":
+        top = _climb(syntax, syntax.tokens[top].head)
+    low, high = syntax.range(top)
+    return None if top == verb or start <= low else (low, min(high, start))
 
 
 def _beside(whole: tuple[int, int], low: int, high: int) -> tuple[int, int]:

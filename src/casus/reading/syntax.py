@@ -72,7 +72,7 @@ class Syntax:
             first -= 1
         while last + 1 in inside:
             last += 1
-        while first < head and self.tokens[first].upos == "PUNCT":
+        while first < head and self.tokens[first].upos in ("PUNCT", "CCONJ"):
             first += 1
         while head < last and self.tokens[last].upos in ("PUNCT", "CCONJ", "ADP"):
             last -= 1
@@ -88,10 +88,10 @@ class Syntax:
 
     def subject(self, verb: int, depth: int = 0) -> int | None:
         """The head word of who does what `verb` says, as far as grammar tells."""
-        for k in self.children[verb]:
-            rels = ("nsubj", "nsubj:outer", "nsubj:pass") if depth else ("nsubj", "nsubj:outer")
-            if self.tokens[k].rel in rels and self.tokens[k].lemma != "there":
-                return self._antecedent(k, verb)
+        rels = ("nsubj", "nsubj:outer", "nsubj:pass") if depth else ("nsubj", "nsubj:outer")
+        own = [k for k in self.children[verb] if self.tokens[k].rel in rels and self.tokens[k].lemma != "there"]
+        if own:
+            return self._antecedent(min(own, key=lambda k: (verb < k, abs(verb - k))), verb)
         if 6 < depth:
             return None
         head, rel = self.tokens[verb].head, self.rel(verb)

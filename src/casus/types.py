@@ -216,7 +216,8 @@ class Stance:
 class Frame:
     """A trigger and its words, not yet resolved to actors, days and places.
 
-    `harm` is what the trigger itself says of people (killed, wounded, ...), if it does.
+    `harm` is what the trigger itself says of people (killed, wounded, ...), if it does;
+    `mutual`: all sides act ("clashes", "talks"), whether the sentence names them or not.
     """
 
     type: str
@@ -228,6 +229,7 @@ class Frame:
     rule: str  # triggers.tsv:218
     score: float
     harm: str | None = None
+    mutual: bool = False
 
     def phrases(self, kind: str) -> tuple[Phrase, ...]:
         return tuple(role.phrase for role in self.roles if role.kind == kind)

@@ -99,7 +99,13 @@ def test_check_lets_a_type_pass_with_and_without_mode(ontology: Ontology) -> Non
 
 @pytest.mark.parametrize(
     "row",
-    ["FIGHT\t\t4\t-9\t190", "ASSAULT\tlaser\t3\t-9\t", "ASSAULT\tlaser\t5\t-9\t", "ASSAULT\tlaser\t4\t-11\t", "ASSAULT\tlaser\t4\tlow\t"],
+    [
+        "FIGHT\t\t4\t-9\t190",
+        "ASSAULT\tlaser\t3\t-9\t",
+        "ASSAULT\tlaser\t5\t-9\t",
+        "ASSAULT\tlaser\t4\t-11\t",
+        "ASSAULT\tlaser\t4\tlow\t",
+    ],
 )
 def test_a_bad_row_fails_at_load_with_its_line(tmp_path: Path, row: str) -> None:
     with pytest.raises(TableError, match=r"ontology\.tsv:2: "):

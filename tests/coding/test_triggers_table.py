@@ -129,7 +129,9 @@ def test_every_type_is_told_by_verbs_and_nouns(lexicon: Lexicon, type: str) -> N
 
 
 def test_every_mode_can_be_reached(lexicon: Lexicon) -> None:
-    told = {(row.type, row.mode) for row in lexicon.triggers.values()} | {(r.type, r.mode) for r in lexicon.modes.values()}
+    told = {(row.type, row.mode) for row in lexicon.triggers.values()} | {
+        (r.type, r.mode) for r in lexicon.modes.values()
+    }
     assert {(type, mode) for type in TYPES for mode in lexicon.ontology.modes(type)} <= told
 
 

@@ -45,7 +45,9 @@ class Draft:
         return self.trigger.row.pos == "N"
 
     def joined(self, other: Draft) -> Draft:
-        """This draft with the roles that only `other` knows."""
+        """This draft with the roles that only `other` knows; an act of two sides has no recipient."""
+        if self.trigger.row.scheme == "mutual":
+            return self
         actors = self.actors or tuple(a for a in other.actors if a != self.head)
         recipients = self.recipients or tuple(r for r in other.recipients if r != self.head)
         return replace(self, actors=actors, recipients=tuple(r for r in recipients if r not in actors))

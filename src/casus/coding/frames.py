@@ -14,6 +14,7 @@ from casus.types import Frame, Reading, Role, Span
 _BY = frozenset({"by"})
 _OF = frozenset({"of"})
 _SIDES = frozenset({"between", "with", "against", "among"})
+_AIMED = frozenset({"on", "at", "against", "for", "to", "with"})
 _PATIENT = frozenset({"of", "against", "on", "at"})
 
 
@@ -87,6 +88,7 @@ class Finder:
             rule=draft.trigger.rule,
             score=row.weight,
             harm=row.harm,
+            mutual=row.scheme == "mutual",
         )
 
     def _mode(self, reading: Reading, draft: Draft) -> str | None:
@@ -143,7 +145,17 @@ def _verb_roles(reading: Reading, trigger: Trigger) -> tuple[tuple[int, ...], tu
         return (), subjects  # "12 people died"
     if scheme == "prep":
         return subjects, grammar.prepositional(reading, i, preps) or objects
-    return subjects, objects or grammar.prepositional(reading, i, preps)
+    direct = objects or grammar.prepositional(reading, i, preps)
+    return subjects, direct or (_targets_of_content(reading, i) if scheme == "speech" else ())
+
+
+def _targets_of_content(reading: Reading, i: int) -> tuple[int, ...]:
+    """Whom a threat or promise is about, where it addresses nobody: "threatened to retake the region"."""
+    for verb in grammar.kids(reading, i, "xcomp", "ccomp"):
+        found = grammar.objects(reading, verb) + grammar.prepositional(reading, verb, _AIMED)
+        if found:
+            return found
+    return ()
 
 
 def _modal_roles(reading: Reading, trigger: Trigger) -> tuple[tuple[int, ...], tuple[int, ...]]:

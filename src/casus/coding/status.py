@@ -84,7 +84,8 @@ class StatusJudge:
         i, tokens = frame.head, reading.tokens
         if tokens[i].rel == "aux" and tokens[i].head >= 0:
             return  # "must": the modal is the act
-        yield from self._around(reading, i, noun=tokens[i].upos in ("NOUN", "PROPN"))
+        told = quote is not None and not quote.direct
+        yield from self._around(reading, i, noun=tokens[i].upos in ("NOUN", "PROPN"), told=told)
         if (form := self._infinitive(reading, i)) is not None:
             yield form
         for previous, governor in _governors(reading, i, quote):
@@ -98,15 +99,19 @@ class StatusJudge:
                 yield Status(makes)
             if rel == "acl:relcl" or (rel in ("obl", "nmod", "advcl", "acl") and makes is None and lemma not in self.light):
                 return
-            yield from self._around(reading, governor, noun=False)
+            yield from self._around(reading, governor, noun=False, told=told)
 
-    def _around(self, reading: Reading, i: int, *, noun: bool) -> Iterator[Status]:
-        """Auxiliaries, marks, adverbs and determiners on word `i`."""
+    def _around(self, reading: Reading, i: int, *, noun: bool, told: bool) -> Iterator[Status]:
+        """Auxiliaries, marks, adverbs and determiners on word `i`; `told`: in indirect speech,
+        where "would" is the speaker's "will"."""
         for j in reading.children[i]:
             token = reading.tokens[j]
             word = token.text.lower()
             relation = _RELATIONS.get(token.rel.split(":")[0])
             if relation is None or (relation == "modifies" and not noun):
+                continue
+            if told and token.lemma == "would" and relation == "aux":
+                yield Status.FUTURE
                 continue
             makes = self.hedges.get((word, relation)) or self.hedges.get((token.lemma, relation))
             if makes is not None and makes != "act":

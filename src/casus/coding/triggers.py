@@ -12,6 +12,7 @@ from casus.tables import Tables
 from casus.types import Reading
 
 _POS = {"V": ("VERB", "AUX"), "N": ("NOUN", "PROPN"), "A": ("ADJ", "VERB", "NOUN", "ADV")}
+_NOMINAL = frozenset({"nsubj", "nsubj:pass", "obj", "obl", "nmod", "conj", "root"})
 _REACH = 5  # words between a verb and its particle: "shot the government plane down"
 
 
@@ -116,6 +117,10 @@ class Lexicon:
 
     def _at(self, reading: Reading, i: int, first: int, last: int) -> Trigger | None:
         token = reading.tokens[i]
+        nominal = token.xpos == "VBG" and token.rel in _NOMINAL and token.text.lower() != token.lemma
+        for sense in self.senses.get(token.text.lower(), ()) if nominal else ():  # "Fighting raged", tagged a verb
+            if sense.row.pos == "N" and len(sense.words) == 1 and sense.fits(reading, i):
+                return Trigger(sense.row, sense.rule, i, i, i + 1)
         for sense in self.senses.get(token.lemma, ()):
             if token.upos not in _POS[sense.row.pos]:
                 continue

@@ -189,6 +189,8 @@ class Attribution:
     def _near(self, syntax: Syntax, verb: int, subject: int | None) -> int | None:
         """The subject; else, or if it is far off, the noun right before or behind the verb."""
         token = syntax.tokens[verb]
+        if subject is not None and self._is(syntax.tokens[subject].lemma, "PROPN", "time"):  # "the army Monday said"
+            subject = next((k for k in syntax.kids(verb, "nsubj") if k != subject), None)
         if token.xpos not in ("VBD", "VBZ", "VBP") or syntax.rel(verb) in ("conj", "xcomp") and subject is not None:
             return subject
         before = verb - 1
@@ -216,7 +218,9 @@ class Attribution:
         sentence_of = syntax.reading.sentence_of
         if not 0 <= i < len(syntax.tokens) or sentence_of[i] != sentence_of[verb]:
             return False
-        return syntax.tokens[i].upos in ("NOUN", "PROPN", "PRON") and syntax.tokens[i].lemma not in NOBODY
+        token = syntax.tokens[i]
+        named = token.lemma not in NOBODY and not self._is(token.lemma, "PROPN", "time")
+        return token.upos in ("NOUN", "PROPN", "PRON") and named
 
     # ------------------------------------------------------------------ nouns, prepositions, adverbs
 

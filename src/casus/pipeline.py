@@ -10,8 +10,9 @@ from typing import Any
 from casus import __version__
 from casus.coding.acts import adds_a_value
 from casus.coding.frames import Finder
+from casus.coding.headlines import with_the_body
 from casus.coding.ontology import Ontology
-from casus.coding.status import StatusJudge, aged
+from casus.coding.status import StatusJudge, aged, made_by_saying
 from casus.config import Config
 from casus.errors import CasusError, ConfigError, StoryError
 from casus.formats import event_id
@@ -42,6 +43,7 @@ from casus.types import (
     SaysSo,
     Sides,
     Stance,
+    Status,
     Story,
     Toll,
     When,
@@ -112,7 +114,7 @@ class Pipeline:
             event = self._event(trip.reading, *parts)
             if adds_a_value(event, kept):
                 kept.append(event)
-        return _distinct(kept)
+        return _distinct(with_the_body(kept, article.headline))
 
     def _trip(self, article: Article) -> Trip:
         """Every stage after `clean`, in order."""
@@ -124,7 +126,11 @@ class Pipeline:
         places = self.where(frames, reading)
         sides = self.who(frames, places, reading)
         tolls = self.toll(frames, sides, reading)
-        return Trip(reading, frames, stances, periods, places, sides, tolls, self.claim(frames, stances, reading))
+        claims = self.claim(frames, stances, reading)
+        made = [made_by_saying(*parts) for parts in zip(frames, stances, sides, claims, strict=True)]
+        stances = tuple(Stance(Status.REPORTED) if m else s for m, s in zip(made, stances, strict=True))
+        claims = tuple(Claim(None, None) if m else c for m, c in zip(made, claims, strict=True))
+        return Trip(reading, frames, stances, periods, places, sides, tolls, claims)
 
     def _event(
         self,

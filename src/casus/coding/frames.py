@@ -69,6 +69,8 @@ class Finder:
             actors, recipients = _modal_roles(reading, trigger)
         else:
             actors, recipients = _verb_roles(reading, trigger)
+            if trigger.row.scheme == "speech" and (trigger.row.pos == "A" or not actors):
+                actors = _speakers(reading, trigger.head) or actors
         return Draft(trigger, sentence, actors, tuple(r for r in recipients if r not in actors))
 
     def _frame(self, reading: Reading, draft: Draft) -> Frame:

@@ -9,13 +9,13 @@ from datetime import timedelta
 from casus.coding import grammar
 from casus.coding.acts import SPEECH, innermost
 from casus.tables import Tables
-from casus.types import Frame, Period, Phrase, Published, Quote, Reading, Stance, Status
+from casus.types import Claim, Frame, Period, Phrase, Published, Quote, Reading, Sides, Stance, Status
 
 HISTORICAL_DAYS = 60  # CODEBOOK 3
 _FIRST_PERSON = frozenset({"i", "we", "us", "our", "my"})
 _SELF = _FIRST_PERSON | {"it", "he", "she", "they"}
 _ORDER = tuple(Status)
-_LIGHT = frozenset({"obj", "nsubj", "nsubj:pass", "obl", "obl:agent"})
+_ANNOUNCED = frozenset({"CONCEDE", "AGREE"})  # saying that one will is the act
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,8 @@ class StatusJudge:
             else:
                 signs.append(Status.CLAIMED)
         status = min(signs, key=_ORDER.index, default=Status.REPORTED)
+        if status is Status.FUTURE and frame.type in _ANNOUNCED and own_words:
+            return Stance(Status.REPORTED)
         if status is Status.REPORTED or quote is None or own_words:
             return Stance(status)
         return Stance(status, quote.speaker, quote.cue)
@@ -170,6 +172,14 @@ def _speaks_for_itself(frame: Frame, reading: Reading, quote: Quote | None) -> b
         if quote.speaker is not None and _same_phrase(phrase, quote.speaker):
             return True
     return False
+
+
+def made_by_saying(frame: Frame, stance: Stance, sides: Sides, claim: Claim) -> bool:
+    """A speech act told by its own side ("the Kremlin said Mr Putin had offered ...") is made, not claimed."""
+    if frame.type not in SPEECH or stance.status is not Status.CLAIMED or claim.speaker is None:
+        return False
+    country = claim.speaker.country
+    return country is not None and any(actor.country == country for actor in sides.actor)
 
 
 def _same_phrase(a: Phrase, b: Phrase) -> bool:

@@ -269,7 +269,7 @@ class Attribution:
         if top == source:
             return
         low, high = _beside(
-            syntax.range(top, without=(source, i)), min(syntax.range(source)[0], i), syntax.range(source)[1]
+            syntax, syntax.range(top, without=(source, i)), min(syntax.range(source)[0], i), syntax.range(source)[1]
         )
         if low < high:
             yield Said(i, (i, i + 1 + (token.lemma == "according")), source, (low, high), row)
@@ -291,8 +291,11 @@ class Attribution:
         return token.upos == "PROPN" or self._is(token.lemma, "NOUN", "source", "report", "document")
 
     def _is(self, lemma: str, pos: str, *kinds: str) -> bool:
+        return self.kind(lemma, pos) in kinds
+
+    def kind(self, lemma: str, pos: str) -> str | None:
         row = self.reports.get((lemma, pos))
-        return row is not None and row.kind in kinds
+        return None if row is None else row.kind
 
 
 # --------------------------------------------------------------------------- what is said, by its place
@@ -379,7 +382,7 @@ def _host(syntax: Syntax, verb: int) -> tuple[int, int] | None:
     low, high = syntax.range(verb)
     if head < low and syntax.tokens[low - (syntax.tokens[low].upos != "PUNCT")].text == ";":
         return None
-    return _beside(syntax.range(head, without=(verb,)), low, high)
+    return _beside(syntax, syntax.range(head, without=(verb,)), low, high)
 
 
 def _rest(syntax: Syntax, verb: int) -> tuple[int, int] | None:
@@ -404,12 +407,14 @@ def _pointed_back(syntax: Syntax, verb: int) -> tuple[int, int] | None:
     return None if top == verb or start <= low else (low, min(high, start))
 
 
-def _beside(whole: tuple[int, int], low: int, high: int) -> tuple[int, int]:
+def _beside(syntax: Syntax, whole: tuple[int, int], low: int, high: int) -> tuple[int, int]:
     """The range `whole` without the aside `low`..`high` at its edge; one in its middle stays."""
     first, last = whole
+    while first < last and syntax.tokens[last - 1].upos == "PUNCT":
+        last -= 1
     if first < low and last <= high:
         return first, low
-    return (max(first, high), last) if low <= first else whole
+    return (max(first, high), last) if low <= first else (first, last)
 
 
 def _climb(syntax: Syntax, i: int) -> int:

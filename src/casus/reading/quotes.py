@@ -17,6 +17,7 @@ SINGLE = {"‘": "’", "'": "'"}
 # fewer words in quotation marks are a name or a word used with reserve
 SPEECH = 4
 COLON_NAME = 6
+DASHES = frozenset({"-", "–", "—", "―", "--"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,50 +43,57 @@ class QuoteFinder:
     def __call__(self, reading: Reading, paragraphs: Sequence[int]) -> tuple[Quote, ...]:
         syntax = Syntax.of(reading)
         said = self.attribution(syntax)
-        said += [found for s in reading.sentences if s.headline for found in self._colon(syntax, s)]
         speeches = list(_speeches(reading, paragraphs))
+        for sentence in reading.sentences:
+            if sentence.headline:
+                said += self._colon(syntax, sentence)
+        said += self._signed(syntax, speeches)
         owned = _owners(reading, said, speeches)
         indirect = [one for one in said if one.content is not None and not _within(one, owned)]
         indirect = [one for one in indirect if not _own_voice(reading, one, speeches)]
         quotes = [_quote(syntax, one, one.content, direct=False) for one in indirect if one.content]
         for speech, one in owned:
-            if one is not None:
+            if one is not None and not _part(speech, one):
                 quotes.append(_quote(syntax, one, (speech.first, speech.last), direct=True))
         found = {(q.content, q.cue_token, q.direct): q for q in quotes if q is not None}
         return tuple(sorted(found.values(), key=lambda q: (q.content.start, -q.content.end, q.cue_token or 0)))
 
     def _colon(self, syntax: Syntax, headline: Sentence) -> Iterator[Said]:
-        """ "Army shells town: ministry", "Police: nine dead"."""
+        """Who speaks in a headline: "Army shells town: ministry", "Police: nine dead"."""
         tokens = syntax.tokens
-        marks = [
-            i for i in range(headline.first + 1, headline.last - 1) if tokens[i].text in (":", "-", "–", "—", "--")
-        ]
-        for i in marks:
-            tight = tokens[i].start == tokens[i - 1].end and tokens[i].text != ":"
-            for side, other in (
-                ((i + 1, headline.last), (headline.first, i)),
-                ((headline.first, i), (i + 1, headline.last)),
-            ):
-                who = None if tight else self._voice(syntax, *side)
-                row = who is not None and self.attribution.reports.get((tokens[who].lemma, "NOUN"))
-                if who is None or not any(tokens[k].upos in ("VERB", "NOUN") for k in range(*other)):
-                    continue
-                if tokens[i].text != ":" and (not row or side[0] < i):
-                    continue
-                cue = self.attribution.reports["say", "VERB"]
-                yield Said(i, (i, i + 1), who, other, cue)
-                return
+        for i in range(headline.first + 1, headline.last - 1):
+            left, right = (headline.first, i), (i + 1, headline.last)
+            if tokens[i].text == ":":
+                sides = ((right, left), (left, right))
+            elif tokens[i].text in DASHES and tokens[i - 1].end < tokens[i].start:
+                sides = ((right, left),)
+            else:
+                continue
+            for side, other in sides:
+                who = self._voice(syntax, *side, named=tokens[i].text == ":")
+                if who is not None and any(tokens[k].upos in ("VERB", "NOUN") for k in range(*other)):
+                    yield Said(i, (i, i + 1), who, other, self.attribution.reports["say", "VERB"])
+                    return
 
-    def _voice(self, syntax: Syntax, first: int, last: int) -> int | None:
-        """The head of a short side of a headline that names somebody who speaks."""
+    def _signed(self, syntax: Syntax, speeches: Sequence[Speech]) -> Iterator[Said]:
+        """Who speaks where a name follows speech after a dash."""
+        tokens = syntax.tokens
+        for speech in speeches:
+            dash = speech.last + 1
+            if dash + 1 < len(tokens) and tokens[dash].text in DASHES:
+                name = next((n for n in syntax.reading.names if n.first == dash + 1 and n.kind == "PER"), None)
+                if name is not None:
+                    content = (speech.first, speech.last)
+                    yield Said(dash, (dash, dash + 1), name.first, content, self.attribution.reports["say", "VERB"])
+
+    def _voice(self, syntax: Syntax, first: int, last: int, *, named: bool) -> int | None:
+        """The head of a few words that are somebody who speaks; a bare name will do where `named`."""
         if COLON_NAME < last - first or any(syntax.tokens[k].upos in ("VERB", "PUNCT") for k in range(first, last)):
             return None
-        for k in range(last - 1, first - 1, -1):
-            row = self.attribution.reports.get((syntax.tokens[k].lemma, "NOUN"))
-            if row is not None and row.kind in ("source", "report") and k == last - 1:
-                return k
+        if self.attribution.kind(syntax.tokens[last - 1].lemma, "NOUN") in ("source", "report"):
+            return last - 1
         for name in syntax.reading.names:
-            if name.kind in ("PER", "ORG") and first <= name.first and name.last == last:
+            if named and name.kind in ("PER", "ORG") and first <= name.first and name.last == last:
                 return name.last - 1
         return None
 
@@ -255,6 +263,14 @@ def _clear(phrase: Phrase, cue: int) -> Phrase:
             return Phrase(cue + 1, phrase.last, phrase.head)
         return Phrase(phrase.first, cue, phrase.head)
     return phrase
+
+
+def _part(speech: Speech, one: Said) -> bool:
+    """Whether the marks stand inside reported words that go on around them."""
+    if one.content is None:
+        return False
+    low, high = one.content
+    return low <= speech.first and speech.last <= high and (low + 1 < speech.first or speech.last + 1 < high)
 
 
 def _own_voice(reading: Reading, one: Said, speeches: Sequence[Speech]) -> bool:

@@ -125,7 +125,7 @@ class Reader:
                 return word
             if (name := word.capitalize()) in seen.names:
                 return name
-        if small in self.common or loud and SMALL.fullmatch(small):
+        if not self.common.isdisjoint((small, small.removesuffix("s"))) or loud and SMALL.fullmatch(small):
             return small.capitalize() if first else small
         return word.capitalize() if loud else word
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from casus.resolve.mentions import Lexicon
-from casus.resolve.scene import Party, Scene
+from casus.resolve.opponents import Party
+from casus.resolve.scene import Scene
 from casus.tables import Tables
 from casus.types import Actor, Frame, Phrase, Place, Reading, Sides
 
@@ -28,23 +29,23 @@ class ActorResolver:
     def __call__(
         self, frames: tuple[Frame, ...], places: tuple[Place | None, ...], reading: Reading
     ) -> tuple[Sides, ...]:
-        scene = self.scene(frames, places, reading)
+        scene = self.scene(frames, reading)
         return tuple(_sides(scene, frame, place) for frame, place in zip(frames, places, strict=True))
 
-    def scene(self, frames: tuple[Frame, ...], places: tuple[Place | None, ...], reading: Reading) -> Scene:
+    def scene(self, frames: tuple[Frame, ...], reading: Reading) -> Scene:
         """What the story says of its people and powers, with its opponents known."""
         scene = Scene(self.lexicon, reading)
-        for frame, place in zip(frames, places, strict=True):
+        for frame in frames:
             if frame.type not in OPPOSED:
                 continue
             actors, recipients = (list(_certain(scene, frame, kind)) for kind in ("actor", "recipient"))
-            scene.note_pairs(frame.head, actors, recipients)
+            scene.opponents.note_act(frame.head, actors, recipients)
         return scene
 
 
 def speaker(scene: Scene, phrase: Phrase) -> Actor | None:
     """Whose words: the first party that the phrase stands for, as one who speaks."""
-    told = scene.told(phrase, phrase.head)
+    told = scene.told(phrase)
     return next(iter(_actors(scene, told, SPEECH, None)), None)
 
 
@@ -59,12 +60,12 @@ def _sides(scene: Scene, frame: Frame, place: Place | None) -> Sides:
     doers: list[Party] = []
     actor: list[Actor] = []
     for phrase in frame.phrases("actor"):
-        told = scene.told(phrase, frame.head, country=country)
+        told = scene.told(phrase, country=country)
         doers.extend(party for party, _ in told)
         actor.extend(_actors(scene, told, frame.type, country))
     recipient: list[Actor] = []
     for phrase in frame.phrases("recipient"):
-        told = scene.told(phrase, frame.head, country=country, others=tuple(doers))
+        told = scene.told(phrase, country=country, others=tuple(doers))
         recipient.extend(_actors(scene, told, frame.type, country))
     return Sides(_distinct(actor), _distinct(recipient))
 

@@ -22,7 +22,7 @@ class ClaimResolver:
     def __call__(
         self, frames: tuple[Frame, ...], stances: tuple[Stance, ...], reading: Reading
     ) -> tuple[Claim, ...]:
-        scene = self.actors.scene(frames, (None,) * len(frames), reading)
+        scene = self.actors.scene(frames, reading)
         return tuple(
             Claim(speaker(scene, stance.speaker) if stance.speaker else None, stance.cue) for stance in stances
         )

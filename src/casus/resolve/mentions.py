@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -26,6 +26,7 @@ class Country:
     aliases: tuple[str, ...]
     demonyms: tuple[str, ...]
     seats: tuple[str, ...]  # capitals and houses that stand for the government
+    called: tuple[str, ...] = ()  # kingdom, sultanate
     source: str = ""
 
 
@@ -133,6 +134,7 @@ class Lexicon:
     listed: dict[str, list[tuple[str, Known]]]
     states: dict[str, Known]
     adjectives: dict[str, str]  # of each state: Syrian
+    called: dict[str, set[str]]  # the states that "the kingdom" may mean
     _entries: dict[str, tuple[_Entry, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
@@ -140,9 +142,12 @@ class Lexicon:
         index = _Index()
         states: dict[str, Known] = {}
         adjectives: dict[str, str] = {}
+        called: dict[str, set[str]] = {}
         for row in tables.values("countries.tsv", Country, key=lambda row: row.code):
             states[row.code] = index.country(row)
             adjectives[row.code] = row.demonyms[0] if row.demonyms else row.name
+            for noun in row.called:
+                called.setdefault(noun, set()).add(row.code)
         for land in tables.values("territories.tsv", Territory, key=lambda row: (row.name, row.since)):
             index.territory(land)
         for group in tables.values("groups.tsv", Group, key=lambda row: (row.name, row.country, row.since)):
@@ -154,11 +159,11 @@ class Lexicon:
         index.people(tables.values("leaders.tsv", Leader, key=lambda row: (row.name, row.office, row.since)))
         for role in tables.values("roles.tsv", RoleWord, key=lambda row: row.term):
             index.add(Known(role.kind, role.term, None, role.sector), (role.term,))
-        return cls(index.listed, states, adjectives)
+        return cls(index.listed, states, adjectives, called)
 
     def mentions(self, reading: Reading) -> list[Mention]:
         """Longest matches from left to right, each with the one meaning that fits the story."""
-        found = [match for sentence in reading.sentences for match in self._matches(reading, sentence.first, sentence.last)]
+        found = [match for s in reading.sentences for match in self._matches(reading, s.first, s.last)]
         day = reading.article.published.day if reading.article.published else None
         chosen: list[Mention] = []
         told = {known.name for *_, meanings in found for known in meanings if known.form == "name"}
@@ -204,10 +209,8 @@ class _Index:
             if alias.startswith(("the ", "The ")):
                 alias = alias[4:]
             first = alias.partition(" ")[0]
-            if first.isascii() and first.isalpha():
-                first = first.lower()
-            else:
-                first = fold(next(iter(_split(alias)), ""))
+            plain = first.isascii() and first.isalpha()
+            first = first.lower() if plain else fold(next(iter(_split(alias)), ""))
             if first in listed:
                 listed[first].append((alias, known))
             else:
@@ -222,11 +225,10 @@ class _Index:
         return known
 
     def territory(self, row: Territory) -> None:
-        times = {"since": row.since, "until": row.until}
-        known = Known("territory", row.name, row.code, "PRE", kin=row.kin, **times)
+        known = Known("territory", row.name, row.code, "PRE", since=row.since, until=row.until, kin=row.kin)
         self.add(known, (row.name, *row.aliases))
-        self.add(Known("territory", row.name, row.code, "PRE", "demonym", kin=row.kin, **times), row.demonyms)
-        self.add(Known("territory", row.name, row.code, "PRE", "people", kin=row.kin, **times), _plurals(row.demonyms))
+        self.add(replace(known, form="demonym"), row.demonyms)
+        self.add(replace(known, form="people"), _plurals(row.demonyms))
 
     def people(self, rows: Iterable[Leader]) -> None:
         terms: dict[str, list[Leader]] = {}

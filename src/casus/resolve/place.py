@@ -16,15 +16,14 @@ from casus.types import Frame, Place, Reading, Span
 
 # acts that are somewhere; of the others only a meeting has a place (CODEBOOK 6)
 MATERIAL = frozenset({"ASSAULT", "COERCE", "PROTEST", "RETREAT", "MOBILIZE", "AID", "COOPERATE"})
-PLACED = MATERIAL | {"CONSULT"}
 # acts that share the place of the happening around them
 SHARED = frozenset({"ASSAULT", "COERCE", "PROTEST", "RETREAT"})
-# acts whose object is where they happen, and those that end where they are sent
-ON_OBJECT = frozenset({"ASSAULT", "COERCE", "RETREAT", "PROTEST", "CONSULT"})
+# acts that end where they are sent, and those that begin where they leave
 GOING = frozenset({"MOBILIZE", "AID", "CONSULT", "ASSAULT", "RETREAT", "COOPERATE"})
 LEAVING = frozenset({"RETREAT", "COERCE"})
 
-FARTHEST = 3.0  # cost beyond which a place is not the act's
+FARTHEST = 2.4  # cost beyond which a place is not the act's
+NEARER = 0.9  # by so much must a place be nearer to one act than to another to be only the one's
 # going up from the trigger to what governs it, and from a place up to there
 _UP = {"obj": 0.5, "nsubj": 0.5, "nsubj:pass": 0.5, "obl": 0.6, "xcomp": 0.5, "conj": 0.8, "nmod": 0.7, "compound": 0.5, "advcl": 1.2,
        "acl": 0.9, "acl:relcl": 1.1, "appos": 0.8, "ccomp": 2.6, "parataxis": 2.2, "csubj": 1.0, "advcl:relcl": 1.2}  # fmt: skip
@@ -74,43 +73,66 @@ class PlaceResolver:
     def __call__(self, frames: tuple[Frame, ...], reading: Reading) -> tuple[Place | None, ...]:
         if not frames:
             return ()
-        sites = self.sites(reading, self.finder(reading))
-        by_sentence: dict[int, list[Site]] = {}
-        for site in sites:
-            by_sentence.setdefault(reading.sentence_of[site.head], []).append(site)
-        stated = [self._stated(frame, by_sentence.get(frame.sentence, ()), reading) for frame in frames]
+        toponyms = self.finder(reading)
+        named = self._named(toponyms, reading)
+        first = self._all_stated(frames, named, reading)
+        sites = sorted([*named, *self._meant(named, [s for s in first if s], reading)], key=lambda s: s.first)
+        stated = self._all_stated(frames, sites, reading) if len(sites) > len(named) else first
         placed = [_place(site, "stated", site.at) if site else None for site in stated]
-        return self._shared(frames, placed, sites, reading)
+        return self._shared(frames, placed, named, reading)
 
     # ------------------------------------------------------------------ what the story names or means
 
     def sites(self, reading: Reading, toponyms: Iterable[Toponym]) -> list[Site]:
         """Named places and nouns that stand for one, in the order of the text."""
-        named = {t.first: t for t in toponyms if t.first >= 0}
-        taken = {i for t in named.values() for i in range(t.first, t.last)}
-        sites: list[Site] = []
-        for i, token in enumerate(reading.tokens):
-            if i in named:
-                sites.append(_site(named[i], reading, self.nouns))
-            elif i not in taken and (site := self._meant(i, token.text.lower(), sites, reading)):
-                sites.append(site)
-        return sites
+        named = self._named(toponyms, reading)
+        return sorted([*named, *self._meant(named, (), reading)], key=lambda s: s.first)
 
-    def _meant(self, i: int, word: str, before: Sequence[Site], reading: Reading) -> Site | None:
-        """`there`, `the city`, `the Jordanian capital`: the place that a noun stands for."""
-        if word in self.parts["here"]:
-            return _as(_last(before, _ANY), i, reading.span(i, i + 1)) if reading.tokens[i].rel != "expl" else None
-        kind = self.nouns.get(word)
-        if kind is None:
-            return None
+    def _named(self, toponyms: Iterable[Toponym], reading: Reading) -> list[Site]:
+        return [_site(t, reading, self.nouns) for t in toponyms if t.first >= 0]
+
+    def _meant(self, named: Sequence[Site], used: Sequence[Site], reading: Reading) -> Iterator[Site]:
+        """`there`, `the city`, `the Jordanian capital`: nouns that stand for a place; `used` ones come first to mind."""
+        taken = {i for s in named for i in range(s.first, s.last)}
+        countries = [s.spot.country for s in (used or named) if s.spot.country]
+        most = max(dict.fromkeys(countries), key=countries.count) if countries else None
+        for i, token in enumerate(reading.tokens):
+            word = token.text.lower()
+            if i in taken or (word not in self.nouns and word not in self.parts["here"]):
+                continue
+            # seats of government are in the news for what is said there
+            before = [s for s in named if s.last <= i and s.spot.kind != "capital"]
+            seen = [s for s in used if s.last <= i] or [s for s in used if reading.sentence_of[s.head] <= reading.sentence_of[i] + 1]
+            if word in self.parts["here"]:
+                site = _last(seen, _ANY) or _last(before, _ANY)
+                if site and token.rel != "expl":
+                    yield Site(i, i + 1, i, site.spot, site.precision, reading.span(i, i + 1), False)
+            elif not self._told(i, taken, reading) and (meant := self._noun(i, word, most, seen, before, reading)):
+                yield meant
+
+    def _told(self, i: int, taken: set[int], reading: Reading) -> bool:
+        """Does the phrase itself name the place: `the village of Talish`, `Poonch district`?"""
+        if i - 1 in taken or i + 1 in taken:
+            return True
+        end = reading.sentences[reading.sentence_of[i]].last
+        for k in range(i + 1, min(i + 6, end)):
+            word = reading.tokens[k].text.lower()
+            if k in taken:
+                return True
+            if word not in self.parts["at"] and word not in ("of", ",", "called") and word not in _BEFORE_NAME and word not in self.nouns:
+                return False
+        return False
+
+    def _noun(self, i: int, word: str, most: str | None, seen: Sequence[Site], before: Sequence[Site], reading: Reading) -> Site | None:
+        kind = self.nouns[word]
         first, land, definite = self._phrase(i, reading)
         spot: Spot | None = None
         if word == "capital":
-            spot = self._capital(land or next((s.spot.country for s in reversed(before) if s.spot.country), None))
+            spot = self._capital(land or most) if land or definite else None
         elif land:
-            spot = self._of_land(land, kind, before)
+            spot = self._of_land(land, kind, [*before, *seen])
         elif definite and kind != "region":
-            site = _last(before, _LIKE[kind])
+            site = _last(seen, _LIKE[kind]) or _last(before, _LIKE[kind])
             spot = site.spot if site else None
         if spot is None:
             return None
@@ -124,12 +146,13 @@ class PlaceResolver:
         land, k = None, i - 1
         while k >= 0 and i - k <= 5 and reading.sentence_of[k] == reading.sentence_of[i]:
             token = reading.tokens[k]
+            word = token.text.lower()
             code = self.finder.atlas.demonyms.get(fold(token.text)) if token.text[0].isupper() else None
             if code and land is None:
                 land = code
-            elif token.text.lower() in _DEFINITE:
-                return k + 1, land, token.text.lower() != "both"
-            elif not (token.text.islower() or token.text == "-") or token.text.lower() in self.parts["at"] or token.upos in ("ADP", "VERB", "PUNCT"):
+            elif word in _DEFINITE:
+                return k + 1, land, True
+            elif not (token.text.islower() or word == "-") or word in self.parts["at"] or token.upos in ("ADP", "VERB", "PUNCT", "DET"):
                 break
             k -= 1
         return k + 1, land, False
@@ -141,28 +164,36 @@ class PlaceResolver:
 
     def _of_land(self, land: str, kind: str, before: Sequence[Site]) -> Spot | None:
         """`the Lebanese port city`: the last such place of that country, else the country."""
-        same = [s for s in before if s.spot.country == land and s.precision in _LIKE.get(kind, ())]
+        same = [s for s in before if s.spot.country == land and s.precision in _LIKE[kind]]
         if same and kind in ("city", "point"):
             return same[-1].spot
-        middle = self.finder.atlas.lands.get(land)
-        return middle if middle is None or kind == "country" else replace(middle, kind="country")
+        return self.finder.atlas.lands.get(land)
 
     # ------------------------------------------------------------------ the act's own words
 
-    def _stated(self, frame: Frame, sites: Sequence[Site], reading: Reading) -> Site | None:
-        if frame.type not in PLACED and not (frame.type == "SANCTION" and frame.mode == "convict"):
-            return None
-        options: list[tuple[float, int, Site]] = []
+    def _all_stated(self, frames: Sequence[Frame], sites: Sequence[Site], reading: Reading) -> list[Site | None]:
+        """The place that each act's own sentence gives it; a place goes to the acts that it is nearest to."""
+        by_sentence: dict[int, list[Site]] = {}
         for site in sites:
-            if site.at.overlaps(frame.trigger) and not (site.at.start > frame.trigger.start or site.at.end < frame.trigger.end):
-                continue
-            cost = self._cost(frame, site, reading)
-            if cost is not None and cost <= FARTHEST:
-                options.append((cost + _VAGUE[site.precision], site.first, site))
-        if not options:
-            return None
-        best = min(options, key=lambda o: (o[0], o[1]))
-        return self._finer(best, options)
+            by_sentence.setdefault(reading.sentence_of[site.head], []).append(site)
+        costs = [
+            {n: cost for n, site in enumerate(by_sentence.get(f.sentence, ())) if (cost := self._cost(f, site, reading)) is not None} for f in frames
+        ]
+        nearest: dict[tuple[int, int], float] = {}
+        for frame, found in zip(frames, costs, strict=True):
+            for n, cost in found.items():
+                key = frame.sentence, n
+                nearest[key] = min(cost, nearest.get(key, cost))
+        stated: list[Site | None] = []
+        for frame, found in zip(frames, costs, strict=True):
+            options = [
+                (cost + _VAGUE[site.precision], site.first, site)
+                for n, cost in found.items()
+                if cost <= _farthest(frame) and cost <= nearest[frame.sentence, n] + NEARER
+                for site in (by_sentence[frame.sentence][n],)
+            ]
+            stated.append(self._finer(min(options, key=lambda o: (o[0], o[1])), options) if options else None)
+        return stated
 
     def _finer(self, best: tuple[float, int, Site], options: Sequence[tuple[float, int, Site]]) -> Site:
         """A more exact place of the same clause that lies within the nearest one."""
@@ -174,22 +205,32 @@ class PlaceResolver:
         if not _has_grammar(reading, frame.head) or not _has_grammar(reading, site.head):
             return self._linear_cost(frame, site, reading)
         top = self._top(site, reading)
-        above = dict(_upward(reading, frame.head))
-        cost, node, last = 0.0, top, top
-        steps = 0
+        above = dict(self._upward(reading, frame.head))
+        cost, node, steps = 0.0, top, 0
         while node not in above:
             token = reading.tokens[node]
             if token.head < 0 or steps > 12:
                 return None
             if steps:
                 cost += _DOWN.get(token.rel, _DOWN.get(token.rel.split(":")[0], 1.0))
-            last, node, steps = node, token.head, steps + 1
+            node, steps = token.head, steps + 1
         link = self._link_cost(frame, site, top, reading)
         if link is None:
             return None
-        if steps == 1 and last == top and node == frame.head:
-            return link
         return link + cost + above[node] + (0.0 if node == frame.head else 0.2)
+
+    def _upward(self, reading: Reading, i: int) -> Iterator[tuple[int, float]]:
+        """The trigger and what governs it, with the cost of going there."""
+        cost = 0.0
+        for _ in range(12):
+            yield i, cost
+            token = reading.tokens[i]
+            if token.head < 0:
+                return
+            cost += _UP.get(token.rel, _UP.get(token.rel.split(":")[0], 1.0))
+            if any(reading.tokens[c].rel in ("case", "mark") and reading.tokens[c].text.lower() in self.parts["after"] for c in reading.children[i]):
+                cost += 1.6
+            i = token.head
 
     def _top(self, site: Site, reading: Reading) -> int:
         """The word by which the place hangs in its sentence: `city` of `the city of Taiz`."""
@@ -214,36 +255,37 @@ class PlaceResolver:
         """What the preposition, or the part it plays in the sentence, says of a place."""
         token = reading.tokens[top]
         word = _case(reading, top)
-        country = site.precision == "country"
+        # a seat of government is as little a place as its country
+        country = site.precision == "country" or site.spot.kind == "capital"
         governor = reading.tokens[token.head].text.lower() if token.head >= 0 else ""
         own = token.head == frame.head
-        if reading.tokens[top].text.lower() in self.parts["here"]:
+        if token.text.lower() in self.parts["here"]:
             return 0.1
-        if word is not None and word != "'s":
+        if word is not None and word not in _POSSESSIVE:
             return self._by_preposition(frame, word, own, country, governor)
-        rel = token.rel.split(":")[0] if token.rel != "nmod:poss" else token.rel
+        rel = token.rel if token.rel == "nmod:poss" else token.rel.split(":")[0]
         if rel == "obj" or token.rel == "nsubj:pass":
-            return (0.2 if own else 1.2) if frame.type in ON_OBJECT and (own or not country) else None
+            return None if country and not own else 0.2 if own else 1.6
         if rel in ("compound", "amod", "nmod", "flat"):
-            return 0.5 if own else None if country else 1.0
-        if token.rel == "nmod:poss":
+            return None if not own or (country and governor in self.parts["doing"]) else 0.5
+        if rel == "nmod:poss":
             return None if country or not own else 0.9
         if rel in ("nsubj", "root"):
             return None if country or site.named else 1.5
-        return 1.0 if not country else 2.0
+        return None if country else 1.0
 
     def _by_preposition(self, frame: Frame, word: str, own: bool, country: bool, governor: str) -> float | None:
         if word in ("against", "for") or (word in ("by", "between", "with", "among") and country):
             return None
         if word in self.parts["at"]:
-            return 0.0
+            return None if governor in self.parts["voice"] and not own else 0.0
         if word in self.parts["to"]:
             return 0.2 if frame.type in GOING else 1.5
         if word in self.parts["from"]:
-            return 0.3 if frame.type in LEAVING else 2.6
+            return 0.5 if governor in self.parts["facing"] else 0.3 if frame.type in LEAVING else 2.6
         if word == "of":
             return 0.3 if own else None if governor in self.parts["head"] else 1.0
-        return 1.2
+        return None if country else 1.2
 
     def _linear_cost(self, frame: Frame, site: Site, reading: Reading) -> float | None:
         """Without grammar: the preposition before the name, and the words between."""
@@ -272,37 +314,37 @@ class PlaceResolver:
         """Acts without a place of their own take that of the happening they are told with."""
         order = sorted(range(len(frames)), key=lambda i: frames[i].trigger.start)
         own = list(placed)
-        theatre = self._theatre([own[i] for i in order if frames[i].type in MATERIAL], sites)
+        unreal = [self._unreal(frame, reading) for frame in frames]
+        lenders = [i for i in order if frames[i].type in MATERIAL and not unreal[i]]
+        theatre = self._theatre([own[i] for i in lenders], sites, reading)
         for i in order:
-            frame = frames[i]
-            if placed[i] is not None or frame.type not in SHARED or self._unreal(frame, reading):
+            if placed[i] is not None or frames[i].type not in SHARED or unreal[i]:
                 continue
-            if self._whole(frame, reading):
+            if self._whole(frames[i], reading):
                 placed[i] = theatre
             else:
-                placed[i] = self._neighbour(i, order, frames, placed, own, reading) or theatre
+                placed[i] = self._neighbour(i, lenders, frames, placed, own, reading) or theatre
         return tuple(placed)
 
     def _neighbour(
-        self, i: int, order: Sequence[int], frames: Sequence[Frame], placed: Sequence[Place | None], own: Sequence[Place | None], reading: Reading
+        self, i: int, lenders: Sequence[int], frames: Sequence[Frame], placed: Sequence[Place | None], own: Sequence[Place | None], reading: Reading
     ) -> Place | None:
-        frame = frames[i]
-        usable = [k for k in order if k != i and frames[k].type in MATERIAL and placed[k] and _shares(frame, frames[k])]
-        beside = [k for k in usable if frames[k].sentence == frame.sentence and own[k]]
-        if beside:
-            return _lent(placed[min(beside, key=lambda k: abs(frames[k].head - frame.head))])
-        current = [k for k in usable if not _PAST.search(reading.sentences[frames[k].sentence].at.of(reading.article.text))] or usable
-        before = [k for k in current if frames[k].trigger.start < frame.trigger.start]
-        after = [k for k in current if frames[k].trigger.start > frame.trigger.start and own[k]]
-        if reading.sentences[frame.sentence].headline:
-            before, after = [], after
-        for group in (before[::-1], after):
-            same = [k for k in group if frames[k].type == frame.type]
-            if same or group:
-                return _lent(placed[(same or group)[0]])
-        return None
+        """The place of the act told nearest, that of the same kind and that told before sooner than others."""
+        frame, options = frames[i], []
+        headline = reading.sentences[frame.sentence].headline
+        for k in lenders:
+            other = frames[k]
+            if k == i or placed[k] is None or (step := _unlike(frame, other)) is None:
+                continue
+            later = other.trigger.start > frame.trigger.start
+            if later and own[k] is None:
+                continue
+            apart = abs(other.sentence - frame.sentence) * (1.0 if later == headline else 1.5) + (0.5 if later and not headline else 0.0)
+            past = _PAST.search(reading.sentences[other.sentence].at.of(reading.article.text)) and other.sentence != frame.sentence
+            options.append((apart + step + (4.0 if past else 0.0), abs(other.head - frame.head), k))
+        return _lent(placed[min(options)[2]]) if options else None
 
-    def _theatre(self, places: Sequence[Place | None], sites: Sequence[Site]) -> Place | None:
+    def _theatre(self, places: Sequence[Place | None], sites: Sequence[Site], reading: Reading) -> Place | None:
         """The land that the story's acts are in: a disputed land, else the country."""
         known = [p for p in places if p is not None]
         lands = [s for s in sites if s.named and s.precision in AREAS and fold(s.spot.name) in self.disputed]
@@ -311,11 +353,16 @@ class PlaceResolver:
             if inside:
                 return _place(inside[0], "context", None)
         countries = [p.country for p in known if p.country]
+        if not known:  # then where the story says "in"
+            countries = [s.spot.country for s in sites if s.precision == "country" and s.spot.country and self._is_in(s, reading)]
         if not countries:
             return None
         most = max(dict.fromkeys(countries), key=countries.count)
         middle = self.finder.atlas.lands.get(most)
         return _place(_at_large(middle), "context", None) if middle else None
+
+    def _is_in(self, site: Site, reading: Reading) -> bool:
+        return site.first > 0 and reading.tokens[site.first - 1].text.lower() in ("in", "inside", "across")
 
     def _whole(self, frame: Frame, reading: Reading) -> bool:
         """Is it a whole war, or what a war did?"""
@@ -343,7 +390,8 @@ _LIKE = {
     "region": frozenset({"region", "province"}),
     "country": frozenset({"country"}),
 }
-_DEFINITE = frozenset("the this that these those its their same both".split())
+_POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
+_DEFINITE = frozenset("the this that these those its their same".split())
 
 
 def _site(toponym: Toponym, reading: Reading, nouns: Mapping[str, str]) -> Site:
@@ -360,10 +408,6 @@ def _site(toponym: Toponym, reading: Reading, nouns: Mapping[str, str]) -> Site:
             precision = said
             spot = replace(spot, radius_km=100.0 if said == "province" else 30.0)
     return Site(toponym.first, toponym.last, head, spot, precision, at, True)
-
-
-def _as(site: Site | None, i: int, at: Span) -> Site | None:
-    return Site(i, i + 1, i, site.spot, site.precision, at, False) if site else None
 
 
 def _last(sites: Sequence[Site], kinds: frozenset[str]) -> Site | None:
@@ -384,11 +428,23 @@ def _lent(place: Place | None) -> Place | None:
     return replace(place, basis="context", at=None) if place else None
 
 
-def _shares(frame: Frame, other: Frame) -> bool:
-    """Protests and arrests go together, and so do attacks, sieges and retreats."""
-    if frame.type == "PROTEST" or other.type == "PROTEST":
-        return {frame.type, other.type} <= {"PROTEST", "COERCE", "ASSAULT"}
-    return other.type in SHARED or frame.type == other.type
+def _unlike(frame: Frame, other: Frame) -> float | None:
+    """How unlikely two acts are to be of one happening; None: they have nothing to do with each other."""
+    if frame.type == other.type:
+        return 0.0
+    pair = {frame.type, other.type}
+    if pair <= {"PROTEST", "COERCE", "ASSAULT"}:
+        return 0.8
+    return 2.5 if pair <= SHARED else None
+
+
+def _farthest(frame: Frame) -> float:
+    """Cost beyond which a place is not the act's; what a meeting is about is no place of it."""
+    if frame.type == "CONSULT":
+        return -1.0 if frame.mode == "phone" else 1.0
+    if frame.type == "SANCTION":
+        return 1.0 if frame.mode == "convict" else -1.0
+    return FARTHEST if frame.type in MATERIAL else -1.0
 
 
 def _within(inner: Spot, outer: Spot) -> bool:
@@ -405,18 +461,6 @@ def _holds(area: Spot, place: Place) -> bool:
 
 def _has_grammar(reading: Reading, i: int) -> bool:
     return reading.tokens[i].head >= 0 or (bool(reading.children) and len(reading.children[i]) > 0)
-
-
-def _upward(reading: Reading, i: int) -> Iterator[tuple[int, float]]:
-    """The trigger and what governs it, with the cost of going there."""
-    cost = 0.0
-    for _ in range(12):
-        yield i, cost
-        token = reading.tokens[i]
-        if token.head < 0:
-            return
-        cost += _UP.get(token.rel, _UP.get(token.rel.split(":")[0], 1.0))
-        i = token.head
 
 
 def _case(reading: Reading, i: int) -> str | None:

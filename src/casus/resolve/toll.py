@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -14,12 +15,14 @@ _NOUNS = frozenset({"NOUN", "PROPN"})
 _INSIDE = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "DET"})
 _ONE = frozenset({"a", "an", "its", "his", "her", "their", "the", "another", "one"})
 _OTHERS = frozenset({"other", "others", "more", "many", "people", "several"})
+_RELATIVE = frozenset({"who", "which", "that"})
 _SUBSET = frozenset({"include", "including", "among", "mostly"})
 _WAR = frozenset({"war", "conflict", "insurgency", "crackdown", "uprising", "rebellion"})
 _AWAY = frozenset({"flee", "fleeing", "home", "house", "leave", "out", "shelter", "displace", "abroad", "exile", "evacuate", "away", "refuge"})
 _HEAVY = frozenset({"heavy", "severe", "serious", "significant", "massive", "huge", "big", "considerable", "terrible", "mass"})
 _INFLICT = frozenset({"inflict", "suffer", "sustain", "cause", "report", "take", "incur"})
 _MANY = frozenset({"killed", "wounded"})
+_SO_FAR = frozenset({("so", "far"), ("as", "of"), ("to", "date"), ("that", "followed")})
 _SKIP = frozenset({"ADV", "PART", "AUX"})
 
 
@@ -62,6 +65,7 @@ class _Crowd:
     unit: str | None = None
     noun: int | None = None
     counted: bool = True  # by a number word
+    told: tuple[int, int] | None = None  # the words that tell who they were: "seven of them were soldiers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,7 @@ class Vocabulary:
             words = tuple(row.word.split())
             harms.setdefault(words[0], []).append((words, row))
         victims = {row.word: row.group for row in tables.values("victims.tsv", VictimWord, key=lambda row: row.word)}
-        units = {tuple(row.word.split()): row.unit for row in tables.values("units.tsv", UnitWord, key=lambda row: row.word)}
+        units = {tuple(re.findall(r"\w+|-", row.word)): row.unit for row in tables.values("units.tsv", UnitWord, key=lambda row: row.word)}
         return cls({first: tuple(sorted(rows, key=lambda r: -len(r[0]))) for first, rows in harms.items()}, victims, units)
 
 
@@ -222,9 +226,13 @@ class _Sentence:
             return None
         span = Span(number.at.start, tokens[end - 1].end) if noun is not None else number.at
         group, unit = self.kind(last, end) if noun is not None else (None, None)
-        if noun is None and (word := self._predicate(last)) is not None:
-            group = self.kind(*word)[0]
-        return _Crowd(first, end if noun is not None else last, span, number.low, number.high, group, unit, noun)
+        told = self._predicate(last) if noun is None or self.text(noun) == "them" else None
+        if told is not None:
+            group = self.kind(*told)[0]
+            if noun is not None:  # "seven of them children"
+                end, span = told[1], Span(number.at.start, tokens[told[1] - 1].end)
+        end = end if noun is not None else last
+        return _Crowd(first, end, span, number.low, number.high, group, unit, noun, told=told)
 
     def _predicate(self, i: int) -> tuple[int, int] | None:
         """ "Seven of the dead were soldiers", "seven of them children": the words that tell who the seven were."""
@@ -281,12 +289,17 @@ class _Sentence:
             return (more, inner) if inner is not None else (end, noun)
         if end + 1 < self.last and self.text(end) in ("and", "or") and self.upos(end + 1) in ("NOUN", "ADJ"):
             more, other = self._noun_phrase(end + 1)
-            if other is not None and self.reading.tokens[other].xpos == "NNS" and self._alike(noun, other) and not self._own_clause(more):
-                return more, noun
+            many = other is not None and self.reading.tokens[other].xpos == "NNS" and self._joined(noun, other, more)
+            if other is not None and many and (self._alike(noun, other) or self.reading.tokens[noun].xpos == "NN"):
+                return more, other  # "artillery and missile systems"
         return end, noun
 
-    def _own_clause(self, i: int) -> bool:
-        return i < self.last and self.upos(i) in ("AUX", "VERB")
+    def _joined(self, noun: int, other: int, end: int) -> bool:
+        """Whether `and` joins two nouns, and not two clauses."""
+        token = self.reading.tokens[other]
+        if token.rel == "conj" and token.head == noun or self.reading.tokens[noun].head == other:
+            return True
+        return end >= self.last or self.upos(end) not in ("AUX", "VERB")
 
     def _alike(self, one: int, other: int) -> bool:
         unit, people = (self.kind(i, i + 1) for i in (one, other))
@@ -294,23 +307,41 @@ class _Sentence:
 
     def kind(self, first: int, last: int) -> tuple[str | None, str | None]:
         """The group of the people, or the unit of the machines, that words name."""
-        for length in (3, 2, 1):  # armoured personnel carrier
-            for i in range(last - length, first - 1, -1):
-                unit = self.words.units.get(tuple(self.lemma(j) for j in range(i, i + length)))
-                if unit is not None and self.upos(i + length - 1) in _NOUNS:
-                    return None, unit
-        groups = dict.fromkeys(g for i in range(first, last) if (g := self._group(i, last)) is not None)
+        units = self._units(first, last)
+        if units:
+            return None, " or ".join(units)
+        groups: dict[str, None] = {}
+        i = first
+        while i < last:
+            pair = self.words.victims.get(f"{self.text(i)} {self.lemma(i + 1)}") if i + 1 < last else None
+            group = pair or self._group(i)
+            if group is not None:
+                groups[group] = None
+            i += 2 if pair else 1
         specific = [group for group in groups if group != "any"]
-        if len(specific) == 1 and ("any" not in groups or True):
+        if len(specific) == 1:
             return specific[0], None
         return ("any" if groups else None), None
 
-    def _group(self, i: int, last: int) -> str | None:
-        for key in (f"{self.text(i)} {self.lemma(i + 1)}" if i + 1 < last else "", self.lemma(i), self.text(i)):
-            group = self.words.victims.get(key)
-            if group is not None and self.upos(i) in ("NOUN", "PROPN", "ADJ", "X"):
-                return group
-        return None
+    def _units(self, first: int, last: int) -> list[str]:
+        """The machines that words name, the longest names first to be read: armoured personnel carrier."""
+        found: list[str] = []
+        i = first
+        while i < last:
+            for length in range(min(5, last - i), 0, -1):
+                unit = self.words.units.get(tuple(self.lemma(j) for j in range(i, i + length)))
+                if unit is not None and self.upos(i + length - 1) in _NOUNS:
+                    found.append(unit)
+                    break
+            else:
+                length = 1
+            i += length
+        return list(dict.fromkeys(found))
+
+    def _group(self, i: int) -> str | None:
+        if self.upos(i) not in ("NOUN", "PROPN", "X"):
+            return None
+        return self.words.victims.get(self.lemma(i)) or self.words.victims.get(self.text(i))
 
     def uncounted(self, head: int) -> _Crowd | None:
         """The people or machines of a noun phrase without a number: "a soldier", "civilians", "its pilot"."""
@@ -330,8 +361,12 @@ class _Sentence:
         plural = tokens[head].xpos in ("NNS", "NNPS") or self.text(head) in _OTHERS or self.lemma(head) in ("people", "troop")
         start = first - 1 if opener in _ONE and opener not in ("the",) else first
         at = Span(tokens[start].start, tokens[head].end)
-        low, high = (1, None) if plural else (1, 1)
-        return _Crowd(start, head + 1, at, low, high, group, unit, head, counted=False)
+        crowd = _Crowd(start, head + 1, at, 1, None if plural else 1, group, unit, head, counted=False)
+        others = [c for j in self.kids(head, "conj") if j > head and (c := self.uncounted(j)) is not None]
+        if plural or not others or any(c.high != 1 or c.unit != unit for c in others):
+            return crowd
+        last = others[-1]  # "a farmer and his son"
+        return replace(crowd, last=last.last, at=Span(at.start, last.at.end), low=1 + len(others), high=1 + len(others))
 
     # ----------------------------------------------------------------- counts
 
@@ -391,7 +426,7 @@ class _Sentence:
                 return lives or crowd.group is not None and crowd.counted
             case "away":
                 return any(self.lemma(i) in _AWAY for i in range(crowd.last, min(crowd.last + 8, self.last)))
-        return not (kind == "captured" and not crowd.counted and crowd.high is None)
+        return not (kind == "captured" and crowd.low == 1 and crowd.high is None)
 
     def _only(self, first: int, last: int, words: tuple[str, ...]) -> bool:
         return all(self.text(i) in words for i in range(first, last))
@@ -399,6 +434,9 @@ class _Sentence:
     # where the victims of a word stand
 
     def _of_verb(self, harm: _Harm, crowds: list[_Crowd]) -> list[_Crowd]:
+        token = self.reading.tokens[harm.first]
+        if token.rel == "amod" and token.head >= harm.last:
+            return []  # "500,000 displaced people": not of this act
         passive = harm.word.takes == "subject" or self._passive(harm)
         found = self._left(harm, crowds) if passive else self._right(harm, crowds)
         if found is None and not passive and not any(True for _ in self.kids(harm.first, "obj")):
@@ -417,7 +455,8 @@ class _Sentence:
         if token.rel == "conj" and token.head >= self.first and not any(True for _ in self.kids(i, "nsubj")):
             other = self._harm_at(token.head)
             return other is not None and self._passive(other)
-        return token.xpos != "VBD" and token.rel in ("acl", "amod", "xcomp", "advcl") and not any(True for _ in self.kids(i, "aux"))
+        reduced = token.rel in ("acl", "amod") or token.xpos != "VBD" and token.rel in ("xcomp", "advcl")
+        return reduced and not any(True for _ in self.kids(i, "aux", "nsubj"))
 
     def _left(self, harm: _Harm, crowds: list[_Crowd]) -> _Crowd | None:
         """The subject of the word of harm."""
@@ -432,13 +471,23 @@ class _Sentence:
         return self.uncounted(subject)
 
     def _subject(self, i: int) -> int | None:
+        """The subject of verb `i`, which may stand with the verb that governs it."""
         token = self.reading.tokens[i]
         for j in self.kids(i, "nsubj:pass", "nsubj"):
-            if self.lemma(j) in ("who", "which", "that") and token.rel == "acl:relcl" and token.head >= self.first:
-                return token.head
-            return j
+            return self._antecedent(i) if self.lemma(j) in _RELATIVE else j
         if token.rel in ("acl", "acl:relcl", "amod") and token.head >= self.first:
             return token.head
+        if token.rel == "xcomp" and token.head >= self.first:  # "are confirmed to have died"
+            return self._subject(token.head)
+        return None
+
+    def _antecedent(self, i: int) -> int | None:
+        """What the relative clause around verb `i` describes: "its jet, which it says was shot down"."""
+        for _ in range(4):
+            token = self.reading.tokens[i]
+            if token.rel == "acl:relcl" or token.head < self.first:
+                return token.head if token.rel == "acl:relcl" else None
+            i = token.head
         return None
 
     def _adjacent(self, harm: _Harm, crowds: list[_Crowd]) -> _Crowd | None:
@@ -525,6 +574,15 @@ class _Sentence:
         after = [c for c in crowds if harm.last <= c.first <= harm.last + 12 and c.unit is None]
         return after[:1]
 
+    def source(self, verb: int, act: int) -> bool:
+        """Whether the act is the subject of the verb of harm: "clashes that killed 12"."""
+        i = verb - 1
+        while i > act and (self.upos(i) in _SKIP or self.lemma(i) in _RELATIVE):
+            i -= 1
+        if i == act:
+            return True
+        return any(act in self.reading.subtree(j) for j in self.kids(verb, "nsubj"))
+
     # lists and subsets
 
     def _listed(self, crowd: _Crowd, crowds: list[_Crowd]) -> Iterator[_Crowd]:
@@ -555,6 +613,16 @@ class _Sentence:
             partly = crowd.group is not None and (crowd.noun is not None and self.text(crowd.noun) == "them" or crowd.noun is None)
             if before in _SUBSET or partly:
                 yield crowd, earlier[-1]
+        for i in range(self.first, self.last - 1):
+            earlier = [count for count in found if count.crowd.last <= i and count.crowd.unit is None]
+            if earlier and self.text(i) == "including" and (bare := self._bare_people(i + 1)) is not None:
+                yield bare, earlier[-1]
+
+    def _bare_people(self, i: int) -> _Crowd | None:
+        """A plural without a number at word `i`: "including civilians"."""
+        end, noun = self._noun_phrase(i)
+        crowd = self.uncounted(noun) if noun is not None and self.upos(i) not in ("NUM", "DET") else None
+        return crowd if crowd is not None and crowd.high is None and crowd.unit is None else None
 
 
 # --------------------------------------------------------------------------- causes
@@ -578,8 +646,10 @@ def _distance(scene: _Sentence, frame: Frame, count: _Count) -> float | None:
     token = scene.reading.tokens[count.by]
     if frame.trigger.overlaps(Span(token.start, token.end)):
         return 0.0
-    if frame.type != "ASSAULT" or count.harm == "captured":
+    if frame.type != "ASSAULT" or count.harm == "captured" or count.crowd.noun == count.by and not count.crowd.counted and count.harm == "killed":
         return None
+    if scene.source(count.by, frame.head):
+        return 0.5
     steps = _steps(scene.reading, count.by, frame.head)
     return (steps if steps is not None else 4.0) + abs(count.by - frame.head) / 20
 
@@ -606,7 +676,7 @@ def _toll(scene: _Sentence, count: _Count, frame: Frame, own: Sides, all_sides: 
     crowd = count.crowd
     return Toll(
         harm=count.harm,
-        group="any" if count.harm == "destroyed" else crowd.group or "any",
+        group=_group(count),
         side=_side(scene, crowd, own, all_sides),
         low=crowd.low,
         high=crowd.high,
@@ -616,30 +686,46 @@ def _toll(scene: _Sentence, count: _Count, frame: Frame, own: Sides, all_sides: 
     )
 
 
+def _group(count: _Count) -> str:
+    group = count.crowd.group or "any"
+    if count.harm == "destroyed":
+        return "any"
+    return "civilian" if group == "any" and count.harm in ("captured", "displaced") else group
+
+
 def _cumulative(scene: _Sentence, count: _Count, frame: Frame) -> bool:
     """Whether the number covers the conflict so far."""
     texts = [scene.text(i) for i in range(scene.first, scene.last)]
-    trigger = scene.lemma(frame.head)
-    if trigger in _WAR or "since" in texts or any(a == "so" and b == "far" for a, b in zip(texts, texts[1:], strict=False)):
+    if scene.lemma(frame.head) in _WAR or any(pair in _SO_FAR for pair in zip(texts, texts[1:], strict=False)):
+        return True
+    if "since" in texts and scene.first + texts.index("since") not in range(frame.head - 3, frame.head):
         return True
     token = scene.reading.tokens[count.by]
     return token.rel == "acl:relcl" and token.head >= 0 and scene.lemma(token.head) in _WAR
 
 
 def _side(scene: _Sentence, crowd: _Crowd, own: Sides, all_sides: tuple[Sides, ...]) -> str | None:
-    """The entity whose people they were, where the words say so."""
+    """The entity whose people they were: as the words say, else the one that the act hit."""
+    told = scene.reading.span(*crowd.told) if crowd.told else crowd.at
+    everyone = [actor for sides in (own, *all_sides) for actor in (*sides.recipient, *sides.actor)]
     for actor in (*own.recipient, *own.actor):
-        if actor.entity is not None and actor.at is not None and actor.at.overlaps(crowd.at):
-            return actor.entity
-    words = [scene.text(i) for i in range(crowd.first, crowd.last)]
-    known = dict.fromkeys(a.entity for sides in (own, *all_sides) for a in _actors(sides) if a.entity)
-    for entity in known:
+        if actor.at is not None and (actor.at.overlaps(crowd.at) or actor.at.overlaps(told)):
+            return _bearer(scene, actor, everyone)
+    words = [scene.text(i) for i in (*range(crowd.first, crowd.last), *range(*(crowd.told or (0, 0))))]
+    for entity in dict.fromkeys(actor.entity for actor in everyone if actor.entity):
         stem = entity.split()[0].lower()[:5]
         if len(stem) >= 4 and any(word.startswith(stem) for word in words):
             return entity
-    bearers = dict.fromkeys(actor.entity for actor in own.recipient if actor.entity)
-    return next(iter(bearers)) if len(bearers) == 1 and crowd.group in ("fighter", "police") else None
+    bearers = dict.fromkeys(_bearer(scene, actor, everyone) for actor in own.recipient)
+    return next(iter(bearers)) if len(bearers) == 1 else None
 
 
-def _actors(sides: Sides) -> tuple[Actor, ...]:
-    return sides.recipient + sides.actor
+def _bearer(scene: _Sentence, actor: Actor, everyone: list[Actor]) -> str | None:
+    """The entity of an actor; of a person or of people without a name that of their country's forces."""
+    person = actor.at is not None and any(name.kind == "PER" and name.at.overlaps(actor.at) for name in scene.reading.names)
+    if actor.entity is not None and not person:
+        return actor.entity
+    if actor.sector == "CVL" and person:
+        return None
+    states = (a.entity for a in everyone if a.country == actor.country and a.sector in ("GOV", "MIL") and a.entity)
+    return next(states, None) if actor.country else None

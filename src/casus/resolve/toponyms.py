@@ -16,6 +16,7 @@ from casus.resolve.mentions import Country
 from casus.tables import Tables
 from casus.types import Reading, Span
 
+LONG, LETTERS = 9, 3  # a name that a misspelling leaves recognisable; its letters that must be right
 ROUNDS = 2  # of names supporting each other
 MOST_WORDS = 4  # of a name that only the index has
 EXACT = frozenset({"point", "city", "district", "town", "seat", "capital"})
@@ -131,6 +132,7 @@ class Atlas:
     sides: frozenset[str]  # northern
     locative: frozenset[str]  # prepositions that a place follows
     common: frozenset[str]  # words that are seldom names
+    near_names: Mapping[str, tuple[str, ...]]  # first letters -> long names of the tables, for slips of the pen
 
     @classmethod
     def load(cls, tables: Tables, index: Path = INDEX) -> Atlas:
@@ -160,7 +162,8 @@ class Atlas:
             nouns={r.word: r.precision for r in words if r.part == "noun" and r.precision},
             sides=frozenset(r.word for r in words if r.part == "side"),
             locative=frozenset(r.word for r in words if r.part in ("at", "to", "from")),
-            common=frozenset(r.form for r in tables.values("common.tsv", _Form, key=lambda r: r.form)),
+            common=frozenset(r.form for r in tables.values("common.tsv", _Form, key=lambda r: r.form)) | {r.word for r in words if r.part == "never"},
+            near_names=_by_first_letters(table),
         )
 
     def options(self, name: str, packed: Iterable[int] = ()) -> tuple[Spot, ...]:
@@ -174,6 +177,11 @@ class Atlas:
             elif spot.kind in TOWNS and found[twin].kind in ("city", "point") and not found[twin].geonameid:
                 found[twin] = replace(found[twin], geonameid=spot.geonameid, population=spot.population)
         return tuple(found)
+
+    def misspelt(self, name: str) -> str | None:
+        """The one name of our tables that is a letter away from a long name that nobody knows."""
+        found = [known for known in self.near_names.get(name[:LETTERS], ()) if _one_letter_off(name, known)]
+        return found[0] if len(found) == 1 else None
 
     def find(self, name: str) -> tuple[Spot, ...]:
         folded = fold(name)
@@ -219,6 +227,23 @@ def _first_words(table: Mapping[str, tuple[Spot, ...]]) -> dict[str, tuple[int, 
         words = name.split()
         counts.setdefault(words[0], set()).add(len(words))
     return {word: tuple(sorted(found, reverse=True)) for word, found in counts.items()}
+
+
+def _by_first_letters(table: Mapping[str, tuple[Spot, ...]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for name in table:
+        if len(name) >= LONG:
+            found.setdefault(name[:LETTERS], []).append(name)
+    return {start: tuple(names) for start, names in found.items()}
+
+
+def _one_letter_off(a: str, b: str) -> bool:
+    """One letter too many, too few, or another."""
+    if abs(len(a) - len(b)) > 1 or a == b:
+        return False
+    short, long = sorted((a, b), key=len)
+    i = next((k for k in range(len(short)) if short[k] != long[k]), len(short))
+    return short[i:] == long[i + 1 :] or short[i + 1 :] == long[i + 1 :]
 
 
 def _same(ours: Spot, theirs: Spot) -> bool:
@@ -276,13 +301,14 @@ class ToponymFinder:
         packed = dict(zip(names, self.atlas.gazetteer.look_up(list(names)), strict=True))
         options: dict[str, tuple[Spot, ...]] = {}
         tags = _tags(reading)
+        self._mend(lines, found, packed, tags)
         cases = self._dateline(reading)
         for line, hits in zip(lines, found, strict=True):
             kept: list[Hit] = []
             for hit in hits:
-                if hit.known or packed[hit.name]:
+                if hit.known or packed.get(hit.name):
                     if hit.name not in options:
-                        options[hit.name] = self.atlas.options(hit.name, packed[hit.name])
+                        options[hit.name] = self.atlas.options(hit.name, packed.get(hit.name, ()))
                     if self._is_name(hit, options[hit.name], line, tags, reading):
                         kept.append(hit)
             kept = _longest(kept)
@@ -306,6 +332,15 @@ class ToponymFinder:
             if word.capital and len(word.text) > 1:
                 hits.extend(Hit(name, i, j, False) for name, j in _runs(line.words, i) if j - i > known)
         return hits
+
+    def _mend(self, lines: Sequence[_Line], found: Sequence[list[Hit]], packed: Mapping[str, tuple[int, ...]], tags: Mapping[int, Tag]) -> None:
+        """Add what a misspelt name stands for, where it is read as a place and nothing in it is known."""
+        for line, hits in zip(lines, found, strict=True):
+            known = {k for hit in hits if hit.known or packed[hit.name] for k in range(hit.first, hit.last)}
+            for hit in [h for h in hits if len(h.name) >= LONG and not h.known]:
+                tag = tags.get(line.token(hit.first))
+                if tag and tag.kind == "LOC" and known.isdisjoint(range(hit.first, hit.last)) and (name := self.atlas.misspelt(hit.name)):
+                    hits.append(Hit(name, hit.first, hit.last, True))
 
     def _is_name(self, hit: Hit, options: Sequence[Spot], line: _Line, tags: Mapping[int, Tag], reading: Reading) -> bool:
         """Is this stretch used as the name of a place here?"""
@@ -332,7 +367,9 @@ class ToponymFinder:
             return not common or (located and tag is None)
         if common or (tag is not None and tag.kind != "ORG"):
             return False
-        return located or (line.loud and options[0].population >= 100_000)
+        # the reader found names in this story, this not among them: a hamlet would be a chance likeness
+        least = 20_000 if reading.names else 0
+        return options[0].population >= (least if located else 100_000) and (located or line.loud)
 
     def _written_so(self, name: str, reading: Reading, first: int, last: int) -> bool:
         """US in capitals, Calif. with its stop."""

@@ -65,23 +65,21 @@ def main() -> None:
             count["value"] += found[j].value == value
             count["kind"] += found[j].kind == kind
             if found[j].value != value:
-                notes["value"].append(
-                    f"{row['dct'][:10]} {story.text[max(0, start - 30) : end + 15]!r}: {kind} {value}, found {found[j].value} ({found[j].form})"
-                )
-        notes["missed"] += [
-            f"{story.text[max(0, t[0] - 20) : t[1] + 20]!r}: {t[2]} {t[3]}"
-            for i, t in enumerate(row["timex"])
-            if i not in hits
-        ]
-        notes["extra"] += [
-            f"{story.text[max(0, e.at.start - 20) : e.at.end + 20]!r}: {e.value} ({e.form})"
-            for j, e in enumerate(found)
-            if j not in taken
-        ]
+                said = f"{kind} {value}, found {found[j].value} ({found[j].form})"
+                notes["value"].append(f"{row['dct'][:10]} {story.text[max(0, start - 30) : end + 15]!r}: {said}")
+        for i, (start, end, kind, value, *_) in enumerate(row["timex"]):
+            if i not in hits:
+                notes["missed"].append(f"{story.text[max(0, start - 20) : end + 20]!r}: {kind} {value}")
+        for j, one in enumerate(found):
+            if j not in taken:
+                around = story.text[max(0, one.at.start - 20) : one.at.end + 20]
+                notes["extra"].append(f"{around!r}: {one.value} ({one.form})")
     precision, recall = count["matched"] / max(1, count["found"]), count["matched"] / max(1, count["gold"])
     f1 = 2 * precision * recall / max(1e-9, precision + recall)
+    matches = max(1, count["matched"])
     print(
-        f"relaxed p {precision:.3f} r {recall:.3f} f1 {f1:.3f}  value {count['value'] / max(1, count['matched']):.3f}  type {count['kind'] / max(1, count['matched']):.3f}  {spent / count['chars'] * 2.5e6:.2f} ms per 2,500 characters"
+        f"relaxed p {precision:.3f} r {recall:.3f} f1 {f1:.3f}  value {count['value'] / matches:.3f}"
+        f"  type {count['kind'] / matches:.3f}  {spent / count['chars'] * 2.5e6:.2f} ms per 2,500 characters"
     )
     for kind, lines in notes.items():
         for line in lines[: options.show]:

@@ -22,9 +22,7 @@ VAGUE = {
 }
 
 CROSSNER = {
-    **dict.fromkeys(
-        ("person", "politician", "scientist", "writer", "musicalartist", "researcher"), "PER"
-    ),
+    **dict.fromkeys(("person", "politician", "scientist", "writer", "musicalartist", "researcher"), "PER"),
     **dict.fromkeys(("country", "location"), "LOC"),
     **dict.fromkeys(("organisation", "politicalparty", "university", "band"), "ORG"),
     **dict.fromkeys(("misc", "event", "election", "award"), "MISC"),

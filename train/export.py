@@ -52,9 +52,7 @@ def export(reader: Reader, folder: Path, *, whole: Path | None = None) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         floats = Path(scratch) / "reader.onnx"
         _trace_sentence(reader, floats)
-        quantize_dynamic(
-            floats, folder / "reader.onnx", weight_type=QuantType.QInt8, per_channel=True
-        )
+        quantize_dynamic(floats, folder / "reader.onnx", weight_type=QuantType.QInt8, per_channel=True)
         _trace_relations(reader, folder / "relations.onnx")
         _write_words(reader, folder)
         if whole:

@@ -50,9 +50,7 @@ def labels_of(rows: Sequence[Row]) -> dict[str, tuple[str, ...]]:
     }
 
 
-def fit(
-    reader: Reader, rows: Sequence[Row], pieces: Pieces, plan: Plan, keep: Path, steps: int = 0
-) -> float:
+def fit(reader: Reader, rows: Sequence[Row], pieces: Pieces, plan: Plan, keep: Path, steps: int = 0) -> float:
     """Trains in place, keeps a checkpoint after each epoch; gives the minutes it took."""
     torch.set_num_threads(plan.threads)
     torch.manual_seed(plan.seed)
@@ -137,9 +135,7 @@ def _recase(row: Row, dice: random.Random) -> Row:
     return row
 
 
-def _targets(
-    rows: Sequence[Row], batch: Batch, index: dict[str, dict[str, int]]
-) -> dict[str, Tensor]:
+def _targets(rows: Sequence[Row], batch: Batch, index: dict[str, dict[str, int]]) -> dict[str, Tensor]:
     def ids(tags: Sequence[str] | None, known: dict[str, int], row: Row) -> list[int]:
         return [known.get(tag, SKIP) for tag in tags] if tags else [SKIP] * len(row.words)
 
@@ -171,9 +167,7 @@ def _losses(reader: Reader, batch: Batch, targets: dict[str, Tensor]) -> dict[st
 def _cross_entropy(scores: Tensor, target: Tensor) -> Tensor:
     if not (target != SKIP).any():
         return torch.zeros(())
-    return functional.cross_entropy(
-        scores.float().flatten(0, 1), target.flatten(), ignore_index=SKIP
-    )
+    return functional.cross_entropy(scores.float().flatten(0, 1), target.flatten(), ignore_index=SKIP)
 
 
 def _vague_entropy(scores: Tensor, target: Tensor) -> Tensor:

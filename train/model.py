@@ -196,9 +196,7 @@ class Reader(nn.Module):
         self.labels = {name: tuple(values) for name, values in labels.items()}
         self.encoder = Encoder()
         tags = {name: TagHead(len(labels[name]), dropout) for name in ("upos", "xpos", "names")}
-        self.heads = nn.ModuleDict(
-            {**tags, "arcs": ArcHead(dropout), "rels": RelHead(len(labels["rels"]), dropout)}
-        )
+        self.heads = nn.ModuleDict({**tags, "arcs": ArcHead(dropout), "rels": RelHead(len(labels["rels"]), dropout)})
 
     def nodes(self, batch: Batch) -> Tensor:
         """The root and the words (batch x 1 + words x WIDTH), each by its first subword."""

@@ -20,9 +20,7 @@ def score(folder: Path, data: Path) -> dict[str, Scores]:
     return {
         "ewt_dev": grammar(engine, list(treebank(data / "ud_ewt_dev.jsonl.gz"))),
         "gum_dev": grammar(engine, list(treebank(data / "ud_gum_dev.jsonl.gz"))),
-        "crossner_politics_dev": names(
-            engine, list(crossner(data / "ner_crossner_politics.jsonl.gz", "dev"))
-        ),
+        "crossner_politics_dev": names(engine, list(crossner(data / "ner_crossner_politics.jsonl.gz", "dev"))),
     }
 
 
@@ -38,14 +36,13 @@ def grammar(engine: Engine, rows: Sequence[Row]) -> Scores:
         right["xpos"] += _agree(row.xpos, parse.xpos)
         right["uas"] += sum(hung)
         right["las"] += sum(
-            h and gold == found
-            for h, gold, found in zip(hung, row.rels or (), parse.rels, strict=True)
+            h and gold == found for h, gold, found in zip(hung, row.rels or (), parse.rels, strict=True)
         )
     return {name: round(100 * count / total, 2) for name, count in right.items()}
 
 
 def names(engine: Engine, rows: Sequence[Row]) -> Scores:
-    hits = {kind: 0 for kind in KINDS}
+    hits = dict.fromkeys(KINDS, 0)
     gold, found = dict(hits), dict(hits)
     for row in rows:
         truth = {span for span in spans(row.names or ()) if span[2] in KINDS}

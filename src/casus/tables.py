@@ -28,16 +28,16 @@ class Tables:
         for folder in self.folders:
             path = folder / name
             if not path.exists():
-                if folder is LEXICONS or folder == LEXICONS:
+                if folder == LEXICONS:
                     raise TableError(path, 0, "no such table")
                 continue
             for number, value in read_rows(path, row):
                 place = f"{name}:{number}"
                 if key is not None:
-                    old = seen.get(key(value))
-                    if old is not None:
-                        found.pop(old, None)
-                    seen[key(value)] = place
+                    mark = key(value)
+                    if mark in seen:
+                        del found[seen[mark]]
+                    seen[mark] = place
                 found[place] = value
         return found
 
@@ -59,34 +59,44 @@ def read_rows(path: Path, row: type[Row]) -> Iterable[tuple[int, Row]]:
     Lines that start with `#` are comments. An empty cell is the field's default, None where the
     type allows it, else an error. A tuple field is written `a|b|c`.
     """
-    names: list[str] | None = None
     readers: list[Callable[[str], Any]] = []
-    hints = get_type_hints(row)
-    known = {field.name: field for field in fields(row)}  # type: ignore[arg-type]
+    order: Callable[[list[Any]], Iterable[Any]] = iter
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise TableError(path, 0, f"cannot be read: {error}") from error
     for number, line in enumerate(text.split("\n"), 1):
-        if not line or line.startswith("#"):
+        if not line or line[0] == "#":
             continue
         cells = line.split("\t")
-        if names is None:
-            names = cells
-            unknown = [name for name in names if name not in known]
-            missing = [n for n, f in known.items() if n not in names and f.default is MISSING and f.default_factory is MISSING]
-            if unknown or missing:
-                raise TableError(path, number, f"columns unknown {unknown}, missing {missing}")
-            readers = [_reader(hints[name], known[name].default) for name in names]
+        if not readers:
+            readers, order = _header(path, number, cells, row)
             continue
-        if len(cells) != len(names):
-            raise TableError(path, number, f"{len(cells)} cells where {len(names)} are due")
+        if len(cells) != len(readers):
+            raise TableError(path, number, f"{len(cells)} cells where {len(readers)} are due")
         try:
-            yield number, row(**{n: r(c) for n, r, c in zip(names, readers, cells, strict=True)})
+            yield number, row(*order([read(cell) for read, cell in zip(readers, cells)]))  # noqa: B905 (same length)
         except ValueError as error:
             raise TableError(path, number, str(error)) from error
-    if names is None:
+    if not readers:
         raise TableError(path, 1, "an empty table")
+
+
+def _header(
+    path: Path, number: int, names: list[str], row: type[Any]
+) -> tuple[list[Callable[[str], Any]], Callable[[list[Any]], Iterable[Any]]]:
+    """A reader for each column, and how a line's values are put in the order of the row's fields."""
+    hints = get_type_hints(row)
+    known = {field.name: field for field in fields(row)}
+    unknown = [name for name in names if name not in known]
+    missing = [n for n, f in known.items() if n not in names and f.default is MISSING and f.default_factory is MISSING]
+    if unknown or missing or len(set(names)) != len(names):
+        raise TableError(path, number, f"columns unknown {unknown}, missing {missing}, of {names}")
+    readers = [_reader(hints[name], known[name].default) for name in names]
+    if names == list(known)[: len(names)]:
+        return readers, iter
+    places = [names.index(name) if name in names else known[name].default for name in known]
+    return readers, lambda values: (values[p] if n in names else p for n, p in zip(known, places, strict=True))
 
 
 def _reader(hint: Any, default: Any) -> Callable[[str], Any]:
@@ -105,6 +115,9 @@ def _reader(hint: Any, default: Any) -> Callable[[str], Any]:
     else:
         convert = str
     optional = "None" in text
+    if convert is str and (optional or default is not MISSING):
+        empty = None if default is MISSING else default
+        return lambda cell: cell or empty
 
     def read(cell: str) -> Any:
         if cell:

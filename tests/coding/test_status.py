@@ -38,7 +38,7 @@ def judge(finder: Finder) -> StatusJudge:
         ("The army did not attack the village.", "attack", "negated", None),
         ("The army will deploy 500 soldiers to the border.", "deploy", "future", None),
         ("The rebels could attack the village.", "attack", "hypothetical", None),
-        ("Aid workers fear that the rebels will attack the village.", "attack", "hypothetical", None),
+        ("Aid workers fear that the rebels will attack the village.", "attack", "hypothetical", "workers"),
         ("If the rebels attack the village, residents will flee.", "attack", "hypothetical", None),
         ("Armenia accused Turkey of bombing the town.", "accused", "reported", None),
         ("Armenia accused Turkey of bombing the town.", "bombing", "claimed", "Armenia"),

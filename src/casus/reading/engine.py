@@ -112,9 +112,7 @@ class Engine:
             upos=[upos_of[i] for i in upos.tolist()],
             xpos=[xpos_of[i] for i in xpos.tolist()],
             heads=[head - 1 for head in heads],
-            rels=[
-                rel_of[i] if head else "root" for i, head in zip(rels.tolist(), heads, strict=True)
-            ],
+            rels=[rel_of[i] if head else "root" for i, head in zip(rels.tolist(), heads, strict=True)],
             names=spans([labels["names"][i] for i in names.tolist()]),
         )
 

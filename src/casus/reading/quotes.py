@@ -63,14 +63,11 @@ class QuoteFinder:
         tokens = syntax.tokens
         for i in range(headline.first + 1, headline.last - 1):
             left, right = (headline.first, i), (i + 1, headline.last)
-            if tokens[i].text == ":":
-                sides = ((right, left), (left, right))
-            elif tokens[i].text in DASHES and tokens[i - 1].end < tokens[i].start:
-                sides = ((right, left),)
-            else:
+            colon = tokens[i].text == ":"
+            if not colon and (tokens[i].text not in DASHES or tokens[i - 1].end == tokens[i].start):
                 continue
-            for side, other in sides:
-                who = self._voice(syntax, *side, named=tokens[i].text == ":")
+            for side, other in ((right, left), (left, right))[: 1 + colon]:
+                who = self._voice(syntax, *side, named=colon)
                 if who is not None and any(tokens[k].upos in ("VERB", "NOUN") for k in range(*other)):
                     yield Said(i, (i, i + 1), who, other, self.attribution.reports["say", "VERB"])
                     return
@@ -210,7 +207,7 @@ def _nearest(reading: Reading, said: Sequence[Said], speech: Speech) -> Said | N
 
 
 def _short_after(reading: Reading, speech: Speech) -> bool:
-    """ "Is it true?" Smith asked. The splitter ends a sentence at the question mark."""
+    """Whether a few words follow, as in "Is it true?" Karim asked: the splitter cuts at the question mark."""
     after = min(speech.last + 1, len(reading.tokens) - 1)
     sentence = reading.sentences[reading.sentence_of[after]]
     return sentence.first == after and sentence.last - sentence.first <= 8
@@ -274,7 +271,7 @@ def _part(speech: Speech, one: Said) -> bool:
 
 
 def _own_voice(reading: Reading, one: Said, speeches: Sequence[Speech]) -> bool:
-    """ "I think" inside a speech: its words are the speaker's already."""
+    """Whether it is an "I think" inside a speech, whose words are the speaker's already."""
     if one.speaker is None or reading.tokens[one.speaker].lemma not in ("i", "we", "you"):
         return False
     return any(speech.first <= one.cue < speech.last for speech in speeches)

@@ -30,7 +30,12 @@ class ActorResolver:
         self, frames: tuple[Frame, ...], places: tuple[Place | None, ...], reading: Reading
     ) -> tuple[Sides, ...]:
         scene = self.scene(frames, reading)
-        return tuple(_sides(scene, frame, place) for frame, place in zip(frames, places, strict=True))
+        near: dict[int, str] = {}  # of each sentence: the country of the first act that has a place
+        for frame, place in zip(frames, places, strict=True):
+            if place and place.country:
+                near.setdefault(frame.sentence, place.country)
+        countries = (place.country if place else near.get(f.sentence) for f, place in zip(frames, places, strict=True))
+        return tuple(_sides(scene, frame, country) for frame, country in zip(frames, countries, strict=True))
 
     def scene(self, frames: tuple[Frame, ...], reading: Reading) -> Scene:
         """What the story says of its people and powers, with its opponents known."""
@@ -55,14 +60,13 @@ def _certain(scene: Scene, frame: Frame, kind: str) -> Iterator[Party]:
         yield from scene.parties(phrase.head)
 
 
-def _sides(scene: Scene, frame: Frame, place: Place | None) -> Sides:
-    country = place.country if place else None
+def _sides(scene: Scene, frame: Frame, country: str | None) -> Sides:
     doers: list[Party] = []
     actor: list[Actor] = []
     for phrase in frame.phrases("actor"):
         told = scene.told(phrase, country=country)
         doers.extend(party for party, _ in told)
-        actor.extend(_actors(scene, told, frame.type, country))
+        actor.extend(_actors(scene, told, frame.type, country, doer=True))
     recipient: list[Actor] = []
     for phrase in frame.phrases("recipient"):
         told = scene.told(phrase, country=country, others=tuple(doers))
@@ -71,19 +75,19 @@ def _sides(scene: Scene, frame: Frame, place: Place | None) -> Sides:
 
 
 def _actors(
-    scene: Scene, told: list[tuple[Party, tuple[int, int]]], act: str, country: str | None
+    scene: Scene, told: list[tuple[Party, tuple[int, int]]], act: str, country: str | None, *, doer: bool = False
 ) -> Iterator[Actor]:
     for party, (first, last) in told:
         at = scene.reading.span(first, last)
-        settled = settle(party, act, country)
+        settled = settle(party, act, country, doer=doer)
         yield Actor(at.of(scene.reading.article.text), settled.country, settled.sector, settled.entity, at)
 
 
-def settle(party: Party, act: str, country: str | None) -> Party:
+def settle(party: Party, act: str, country: str | None, *, doer: bool) -> Party:
     """The party as one who takes part in this act, in this country.
 
-    A bare state or land is its soldiers where there is violence, else its government;
-    people without a name are of the place.
+    A bare state or land is its soldiers where there is violence, else its government, and
+    so is a ministry that "destroyed 12 tanks"; people without a name are of the place.
     """
     if party.local and party.country is None:
         party = replace(party, country=country)
@@ -92,6 +96,8 @@ def settle(party: Party, act: str, country: str | None) -> Party:
             return replace(party, sector="MIL" if act == "ASSAULT" else "GOV")
         if party.kind == "territory":
             return replace(party, sector="REB" if act == "ASSAULT" else "PRE")
+    if party.kind == "state" and party.sector == "GOV" and doer and act == "ASSAULT":
+        return replace(party, sector="MIL")
     if party.kind == "org" and party.country == "IGO" and party.sector is None and act == "ASSAULT":
         return replace(party, sector="MIL")
     return party

@@ -38,7 +38,9 @@ _DIGITS = r"\d{1,3}(?:[,\u00a0\u2009\u202f]\d{3})+(?!\d)|\d+(?:\.\d+)?"
 _BEFORE = r"(?<![\w$€£¥.,/:-])(?<!\d[–])"
 _AFTER = r"(?![\w/:]|[-–](?!plus|odd)[A-Za-z]|[.,]\d|%)"
 _YEARS = range(1900, 2100)
-_YEAR_BEFORE = re.compile(r"(?:\b(?:in|since|by|of|until|till|through|during|after|before|early|late|mid|year|and|from|to)|[A-Z][a-z]+\.?,?|\d,?)\s$")
+_YEAR_BEFORE = re.compile(
+    r"(?:\b(?:in|since|by|of|until|till|through|during|after|before|early|late|mid|year|and|from|to)|[A-Z][a-z]+\.?,?|\d,?)\s$"
+)
 _WORD = re.compile(r"[^\W_]+")
 _FROM_BEFORE = re.compile(r"\bfrom\s+(?:the\s+)?$", re.I)
 
@@ -73,16 +75,21 @@ class NumberReader:
         small = rf"(?:{tens})(?:[-\s](?:{ones}))?|{ones}"
         scales = rf"(?:[-\s](?:{scale})\b(?!-[a-z]))"
         below = rf"(?:\s+and)?\s+(?:{small})(?![-\w])"
-        plain = rf"(?:{_DIGITS}|{small}|(?:{any_of('one')})(?={scales})|(?:{any_of('part')})(?=\s(?:{scale})\b)|(?:several|a\s+few|few|a\s+couple)(?={scales}))"
-        core = rf"(?:{any_of('fixed')}|{plain}{scales}*(?:{below}{scales}?)*|(?<!\bas\s)(?<!\bhow\s)(?:{any_of('vague')})|dozen){_AFTER}"
+        scaled = rf"(?:{any_of('one')}|several|a\s+few|few|a\s+couple)(?={scales})"
+        part = rf"(?:{any_of('part')})(?=\s(?:{scale})\b)"
+        plain = rf"(?:{_DIGITS}|{small}|{scaled}|{part}){scales}*(?:{below}{scales}?)*"
+        vague = rf"(?<!\bas\s)(?<!\bhow\s)(?:{any_of('vague')})"
+        core = rf"(?:{any_of('fixed')}|{plain}|{vague}|dozen){_AFTER}"
+        bends = any_of("least", "more", "nearly", "upto", "fewer", "about", "between")
+        tails = any_of("orleast", "orabout", "orfewer")
         special = {"ones", "tens", "scale", "part", "one", "vague", "fixed"}
         return cls(
             words={row.word: row for row in rows if row.kind in special},
             kinds={kind: frozenset(words) for kind, words in kinds.items() if kind not in special},
             core=re.compile(_BEFORE + core, re.I),
             other=re.compile(core, re.I),
-            before=re.compile(rf"(?<![\w-])(?P<word>{any_of('least', 'more', 'nearly', 'upto', 'fewer', 'about', 'between')})\s+(?:the\s+)?$", re.I),
-            after=re.compile(rf"\s*(?:(?<=\d)(?P<plus>\+)|(?<=\s)(?P<word>{any_of('orleast', 'orabout', 'orfewer')})\b|-(?P<suffix>plus|odd)\b)", re.I),
+            before=re.compile(rf"(?<![\w-])(?P<word>{bends})\s+(?:the\s+)?$", re.I),
+            after=re.compile(rf"\s*(?:(?<=\d)(?P<plus>\+)|(?<=\s)(?P<word>{tails})\b|-(?P<suffix>plus|odd)\b)", re.I),
             join=re.compile(r"\s*(?P<by>[-–—]|\bto\b|\band\b|\bor\b)\s*", re.I),
             firsts=frozenset(re.split(r"[\s-]", row.word)[0] for row in rows if row.kind in special),
             measure=re.compile(rf"[\s-]*(?:more\s+|other\s+|square\s+)?(?:{any_of('measure')})(?![\w-])", re.I),
@@ -132,9 +139,7 @@ class NumberReader:
         vague = self._vague(match.group())
         return Number(Span(begin, last), value[0], value[1], vague), last
 
-    def _second(
-        self, text: str, match: re.Match[str], bend: str | None, end: int
-    ) -> tuple[_Range, int, int] | None:
+    def _second(self, text: str, match: re.Match[str], bend: str | None, end: int) -> tuple[_Range, int, int] | None:
         """The other end of a range that begins at `match`: "10-15", "two or three", "between 3 and 5"."""
         joint = self.join.match(text, match.end(), end)
         if joint is None or (joint["by"].lower() == "and") != (bend == "between"):

@@ -52,11 +52,16 @@ class Opponents:
                 self.note(at, 3, one, other)
             for other in recipients:
                 self.note(at, 1, one, other)
+        if not actors:  # the dead of one clash
+            for i, one in enumerate(recipients):
+                for other in recipients[i + 1 :]:
+                    self.note(at, 1, one, other)
 
-    def foremost(self, here: tuple[int, int], *, states: bool) -> tuple[Party, ...]:
+    def foremost(self, here: tuple[int, int], *, states: bool, within: str | None = None) -> tuple[Party, ...]:
         """The pair told of most up to `here`, the tokens of a sentence, else anywhere.
 
-        A pair in that very sentence counts for three; `states`: pairs of states alone.
+        A pair in that very sentence counts for three; `states`: pairs of states alone;
+        `within`: pairs of one country alone.
         """
         start, at = here
         for reach in (at, None):
@@ -67,6 +72,8 @@ class Opponents:
                 if (reach is not None and reach < where) or (states and "territory" in (one.kind, other.kind)):
                     continue
                 if states and "group" in (one.kind, other.kind):
+                    continue
+                if within is not None and not one.country == other.country == within:
                     continue
                 key = frozenset((one.side, other.side))
                 weights[key] = weights.get(key, 0) + weight * (3 if start <= where <= at else 1)

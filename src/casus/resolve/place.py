@@ -24,6 +24,7 @@ LEAVING = frozenset({"RETREAT", "COERCE"})
 
 FARTHEST = 2.4  # cost beyond which a place is not the act's
 NEARER = 0.9  # by so much must a place be nearer to one act than to another to be only the one's
+AKIN = 1.2  # what keeps a protest, arrests and an attack apart, in sentences
 # going up from the trigger to what governs it, and from a place up to there
 _UP = {"obj": 0.5, "nsubj": 0.5, "nsubj:pass": 0.5, "obl": 0.6, "xcomp": 0.5, "conj": 0.8, "nmod": 0.7, "compound": 0.5, "advcl": 1.2,
        "acl": 0.9, "acl:relcl": 1.1, "appos": 0.8, "ccomp": 2.6, "parataxis": 2.2, "csubj": 1.0, "advcl:relcl": 1.2}  # fmt: skip
@@ -31,12 +32,16 @@ _DOWN = {"nmod": 0.6, "obl": 0.6, "obj": 0.5, "nsubj": 0.6, "nsubj:pass": 0.6, "
          "acl": 0.9, "acl:relcl": 1.2, "advcl": 1.3, "xcomp": 0.5, "ccomp": 1.5, "parataxis": 2.0, "dep": 1.0, "flat": 0.1}  # fmt: skip
 _VAGUE = {"point": 0.0, "city": 0.0, "district": 0.1, "province": 0.35, "region": 0.5, "country": 0.8}
 _RADIUS = {"point": 5.0, "city": 10.0}
+_MEANWHILE = frozenset({"as", "while", "when"})
 _BEFORE_NAME = frozenset("the a an of its their this that same nearby northern southern eastern western central and or".split())
 _PAST = re.compile(r"\b(?:1[89]\d\d|20\d\d)s?\b|\bago\b|\blast year\b|\bcentur|\bdecades?\b")
 
 
 class Site(NamedTuple):
-    """A place that a sentence names or means: its tokens, its head word, and its own characters."""
+    """A place that a sentence names or means: its tokens, its head word, and its own characters.
+
+    `seat`: a government sits there, or it is a country: it may stand for those who act.
+    """
 
     first: int
     last: int
@@ -45,6 +50,7 @@ class Site(NamedTuple):
     precision: str
     at: Span
     named: bool
+    seat: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,22 @@ class PlaceResolver:
         return sorted([*named, *self._meant(named, (), reading)], key=lambda s: s.first)
 
     def _named(self, toponyms: Iterable[Toponym], reading: Reading) -> list[Site]:
-        return [_site(t, reading, self.nouns) for t in toponyms if t.first >= 0]
+        return [self._site(t, reading) for t in toponyms if t.first >= 0]
+
+    def _site(self, toponym: Toponym, reading: Reading) -> Site:
+        """A named place; a noun beside it may say that the province is meant, not its town."""
+        inside = range(toponym.first, toponym.last)
+        head = next((i for i in inside if reading.tokens[i].head >= 0 and reading.tokens[i].head not in inside), toponym.last - 1)
+        spot, at = toponym.spot, toponym.wide or toponym.at
+        precision = PRECISION.get(spot.kind, spot.kind)
+        if toponym.wide and precision == "city":
+            said = self.nouns.get(toponym.wide.of(reading.article.text).split()[-1].lower())
+            if said in ("province", "district"):
+                precision = said
+                spot = replace(spot, radius_km=100.0 if said == "province" else 30.0)
+        name = fold(toponym.at.of(reading.article.text))
+        seat = precision == "country" or spot.kind == "capital" or self.finder.atlas.seats.get(name) == spot.country
+        return Site(toponym.first, toponym.last, head, spot, precision, at, True, seat)
 
     def _meant(self, named: Sequence[Site], used: Sequence[Site], reading: Reading) -> Iterator[Site]:
         """`there`, `the city`, `the Jordanian capital`: nouns that stand for a place; `used` ones come first to mind."""
@@ -101,13 +122,13 @@ class PlaceResolver:
             if i in taken or (word not in self.nouns and word not in self.parts["here"]):
                 continue
             # seats of government are in the news for what is said there
-            before = [s for s in named if s.last <= i and s.spot.kind != "capital"]
-            seen = [s for s in used if s.last <= i] or [s for s in used if reading.sentence_of[s.head] <= reading.sentence_of[i] + 1]
+            before = sorted([s for s in (*named, *used) if s.last <= i and (not s.seat or s in used)], key=lambda s: s.first)
+            after = [s for s in used if reading.sentence_of[s.head] == reading.sentence_of[i] + 1]
             if word in self.parts["here"]:
-                site = _last(seen, _ANY) or _last(before, _ANY)
+                site = _last(before, _ANY)
                 if site and token.rel != "expl":
                     yield Site(i, i + 1, i, site.spot, site.precision, reading.span(i, i + 1), False)
-            elif not self._told(i, taken, reading) and (meant := self._noun(i, word, most, seen, before, reading)):
+            elif not self._told(i, taken, reading) and (meant := self._noun(i, word, most, before or after, named, reading)):
                 yield meant
 
     def _told(self, i: int, taken: set[int], reading: Reading) -> bool:
@@ -123,25 +144,25 @@ class PlaceResolver:
                 return False
         return False
 
-    def _noun(self, i: int, word: str, most: str | None, seen: Sequence[Site], before: Sequence[Site], reading: Reading) -> Site | None:
+    def _noun(self, i: int, word: str, most: str | None, before: Sequence[Site], named: Sequence[Site], reading: Reading) -> Site | None:
         kind = self.nouns[word]
-        first, land, definite = self._phrase(i, reading)
+        first, land, definite = self._phrase(i, named, reading)
         spot: Spot | None = None
         if word == "capital":
             spot = self._capital(land or most) if land or definite else None
         elif land:
-            spot = self._of_land(land, kind, [*before, *seen])
+            spot = self._of_land(land, kind, before)
         elif definite and kind != "region":
-            site = _last(seen, _LIKE[kind]) or _last(before, _LIKE[kind])
+            site = _last([s for s in named if s.last <= i], _LIKE[kind]) if kind == "country" else _last(before, _LIKE[kind])
             spot = site.spot if site else None
         if spot is None:
             return None
         precision = PRECISION.get(spot.kind, spot.kind)
         if kind == "point" and precision == "city":
             precision = "point"
-        return Site(first, i + 1, i, spot, precision, reading.span(first, i + 1), False)
+        return Site(first, i + 1, i, spot, precision, reading.span(first, i + 1), False, precision == "country")
 
-    def _phrase(self, i: int, reading: Reading) -> tuple[int, str | None, bool]:
+    def _phrase(self, i: int, named: Sequence[Site], reading: Reading) -> tuple[int, str | None, bool]:
         """First token of the noun's phrase, the country of the people that it names, and whether it is definite."""
         land, k = None, i - 1
         while k >= 0 and i - k <= 5 and reading.sentence_of[k] == reading.sentence_of[i]:
@@ -152,6 +173,9 @@ class PlaceResolver:
                 land = code
             elif word in _DEFINITE:
                 return k + 1, land, True
+            elif word in _POSSESSIVE:
+                owner = next((s for s in named if s.last == k and s.precision == "country"), None)
+                return (owner.first, owner.spot.country, True) if owner else (k + 1, land, True)
             elif not (token.text.islower() or word == "-") or word in self.parts["at"] or token.upos in ("ADP", "VERB", "PUNCT", "DET"):
                 break
             k -= 1
@@ -186,12 +210,14 @@ class PlaceResolver:
                 nearest[key] = min(cost, nearest.get(key, cost))
         stated: list[Site | None] = []
         for frame, found in zip(frames, costs, strict=True):
-            options = [
-                (cost + _VAGUE[site.precision], site.first, site)
-                for n, cost in found.items()
-                if cost <= _farthest(frame) and cost <= nearest[frame.sentence, n] + NEARER
-                for site in (by_sentence[frame.sentence][n],)
-            ]
+            local = by_sentence.get(frame.sentence, ())
+            best = {n: nearest[frame.sentence, n] for n in found}
+            unreal = self._unreal(frame, reading)
+            limit = min(1.0, _farthest(frame)) if unreal else _farthest(frame)
+            near = [n for n, cost in found.items() if cost <= limit and cost <= best[n] + NEARER]
+            if not near and not unreal and frame.type in SHARED:  # far off in the sentence, but no other act is nearer
+                near = [n for n, cost in found.items() if cost <= FARTHEST + 2.0 and cost <= best[n]]
+            options = [(found[n] + _VAGUE[local[n].precision], local[n].first, local[n]) for n in near]
             stated.append(self._finer(min(options, key=lambda o: (o[0], o[1])), options) if options else None)
         return stated
 
@@ -207,6 +233,8 @@ class PlaceResolver:
         top = self._top(site, reading)
         above = dict(self._upward(reading, frame.head))
         cost, node, steps = 0.0, top, 0
+        if top in above and self._where(frame.head, top, reading):
+            return 0.1
         while node not in above:
             token = reading.tokens[node]
             if token.head < 0 or steps > 12:
@@ -219,6 +247,14 @@ class PlaceResolver:
             return None
         return link + cost + above[node] + (0.0 if node == frame.head else 0.2)
 
+    def _where(self, i: int, top: int, reading: Reading) -> bool:
+        """Is it told in a clause with "where" on the place: `Sirte, where clashes broke out`?"""
+        while i != top and i >= 0:
+            if any(reading.tokens[c].text.lower() == "where" for c in reading.children[i]):
+                return True
+            i = reading.tokens[i].head
+        return False
+
     def _upward(self, reading: Reading, i: int) -> Iterator[tuple[int, float]]:
         """The trigger and what governs it, with the cost of going there."""
         cost = 0.0
@@ -228,8 +264,11 @@ class PlaceResolver:
             if token.head < 0:
                 return
             cost += _UP.get(token.rel, _UP.get(token.rel.split(":")[0], 1.0))
-            if any(reading.tokens[c].rel in ("case", "mark") and reading.tokens[c].text.lower() in self.parts["after"] for c in reading.children[i]):
+            marks = [reading.tokens[c].text.lower() for c in reading.children[i] if reading.tokens[c].rel in ("case", "mark", "advmod")]
+            if any(word in self.parts["after"] for word in marks):
                 cost += 1.6
+            elif token.rel == "advcl" and any(word in _MEANWHILE for word in marks):
+                cost -= 0.7
             i = token.head
 
     def _top(self, site: Site, reading: Reading) -> int:
@@ -256,7 +295,7 @@ class PlaceResolver:
         token = reading.tokens[top]
         word = _case(reading, top)
         # a seat of government is as little a place as its country
-        country = site.precision == "country" or site.spot.kind == "capital"
+        country = site.seat
         governor = reading.tokens[token.head].text.lower() if token.head >= 0 else ""
         own = token.head == frame.head
         if token.text.lower() in self.parts["here"]:
@@ -265,7 +304,7 @@ class PlaceResolver:
             return self._by_preposition(frame, word, own, country, governor)
         rel = token.rel if token.rel == "nmod:poss" else token.rel.split(":")[0]
         if rel == "obj" or token.rel == "nsubj:pass":
-            return None if country and not own else 0.2 if own else 1.6
+            return None if country and (not own or frame.type in ("AID", "COOPERATE", "CONSULT")) else 0.2 if own else 1.6
         if rel in ("compound", "amod", "nmod", "flat"):
             return None if not own or (country and governor in self.parts["doing"]) else 0.5
         if rel == "nmod:poss":
@@ -278,9 +317,9 @@ class PlaceResolver:
         if word in ("against", "for") or (word in ("by", "between", "with", "among") and country):
             return None
         if word in self.parts["at"]:
-            return None if governor in self.parts["voice"] and not own else 0.0
+            return None if governor in self.parts["voice"] and not own and frame.type != "CONSULT" else 0.0
         if word in self.parts["to"]:
-            return 0.2 if frame.type in GOING else 1.5
+            return 0.2 if frame.type in GOING and (word != "to" or frame.type != "ASSAULT") else 1.6
         if word in self.parts["from"]:
             return 0.5 if governor in self.parts["facing"] else 0.3 if frame.type in LEAVING else 2.6
         if word == "of":
@@ -318,13 +357,21 @@ class PlaceResolver:
         lenders = [i for i in order if frames[i].type in MATERIAL and not unreal[i]]
         theatre = self._theatre([own[i] for i in lenders], sites, reading)
         for i in order:
-            if placed[i] is not None or frames[i].type not in SHARED or unreal[i]:
+            if placed[i] is not None or frames[i].type not in MATERIAL or unreal[i]:
                 continue
-            if self._whole(frames[i], reading):
+            if frames[i].type not in SHARED:
+                placed[i] = self._again(i, lenders, frames, placed, reading)
+            elif self._whole(frames[i], reading):
                 placed[i] = theatre
             else:
                 placed[i] = self._neighbour(i, lenders, frames, placed, own, reading) or theatre
         return tuple(placed)
+
+    def _again(self, i: int, lenders: Sequence[int], frames: Sequence[Frame], placed: Sequence[Place | None], reading: Reading) -> Place | None:
+        """The place of an act that is only told again: `sent fighters to X ... the fighters were sent`."""
+        word = reading.tokens[frames[i].head].lemma
+        same = [k for k in lenders if k != i and frames[k].type == frames[i].type and reading.tokens[frames[k].head].lemma == word]
+        return _lent(next((placed[k] for k in reversed(same) if placed[k] and frames[k].trigger.start <= frames[i].trigger.start), None))
 
     def _neighbour(
         self, i: int, lenders: Sequence[int], frames: Sequence[Frame], placed: Sequence[Place | None], own: Sequence[Place | None], reading: Reading
@@ -334,24 +381,29 @@ class PlaceResolver:
         headline = reading.sentences[frame.sentence].headline
         for k in lenders:
             other = frames[k]
-            if k == i or placed[k] is None or (step := _unlike(frame, other)) is None:
+            place = placed[k]
+            if k == i or place is None or (step := _unlike(frame, other)) is None:
                 continue
             later = other.trigger.start > frame.trigger.start
-            if later and own[k] is None:
+            past = other.sentence != frame.sentence and _PAST.search(reading.sentences[other.sentence].at.of(reading.article.text))
+            if (later and own[k] is None) or past:
                 continue
             apart = abs(other.sentence - frame.sentence) * (1.0 if later == headline else 1.5) + (0.5 if later and not headline else 0.0)
-            past = _PAST.search(reading.sentences[other.sentence].at.of(reading.article.text)) and other.sentence != frame.sentence
-            options.append((apart + step + (4.0 if past else 0.0), abs(other.head - frame.head), k))
+            if other.trigger.of(reading.article.text).lower() == frame.trigger.of(reading.article.text).lower():
+                # the same words tell of the same act, the more so the more they are
+                apart = min(apart, 1.0) if " " in other.trigger.of(reading.article.text) else apart * 0.4
+            if other.sentence == frame.sentence and step <= AKIN:
+                step /= 2
+            options.append((apart + step + (0.7 if place.precision == "country" else 0.0), abs(other.head - frame.head), k))
         return _lent(placed[min(options)[2]]) if options else None
 
     def _theatre(self, places: Sequence[Place | None], sites: Sequence[Site], reading: Reading) -> Place | None:
         """The land that the story's acts are in: a disputed land, else the country."""
         known = [p for p in places if p is not None]
-        lands = [s for s in sites if s.named and s.precision in AREAS and fold(s.spot.name) in self.disputed]
-        if lands:
-            inside = [s for s in lands if all(_holds(s.spot, p) for p in known)]
-            if inside:
-                return _place(inside[0], "context", None)
+        lands = [s for s in sites if s.precision in AREAS and fold(s.spot.name) in self.disputed]
+        for land in lands:
+            if 2 * sum(_holds(land.spot, p) for p in known) >= len(known):
+                return _place(land, "context", None)
         countries = [p.country for p in known if p.country]
         if not known:  # then where the story says "in"
             countries = [s.spot.country for s in sites if s.precision == "country" and s.spot.country and self._is_in(s, reading)]
@@ -374,9 +426,13 @@ class PlaceResolver:
         )
 
     def _unreal(self, frame: Frame, reading: Reading) -> bool:
-        """Words close before the trigger say that it has not happened and may not."""
+        """Do words before the trigger, or the helpers of its verbs, say that it has not happened and may not?"""
+        unreal = self.parts["unreal"]
         first = max(reading.sentences[frame.sentence].first, frame.head - 6)
-        return any(reading.tokens[k].text.lower() in self.parts["unreal"] for k in range(first, frame.head))
+        if any(reading.tokens[k].text.lower() in unreal for k in range(first, frame.head)):
+            return True
+        above = [i for i, cost in self._upward(reading, frame.head) if cost < 1.5]
+        return any(reading.tokens[c].rel in ("aux", "mark") and reading.tokens[c].text.lower() in unreal for i in above for c in reading.children[i])
 
 
 # --------------------------------------------------------------------------- small parts
@@ -392,22 +448,6 @@ _LIKE = {
 }
 _POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
 _DEFINITE = frozenset("the this that these those its their same".split())
-
-
-def _site(toponym: Toponym, reading: Reading, nouns: Mapping[str, str]) -> Site:
-    """A named place; a noun beside it may say that the province is meant, not its town."""
-    head = next(
-        (i for i in range(toponym.first, toponym.last) if not toponym.first <= reading.tokens[i].head < toponym.last and reading.tokens[i].head >= 0),
-        toponym.last - 1,
-    )
-    spot, at = toponym.spot, toponym.wide or toponym.at
-    precision = PRECISION.get(spot.kind, spot.kind)
-    if toponym.wide and precision == "city":
-        said = nouns.get(toponym.wide.of(reading.article.text).split()[-1].lower())
-        if said in ("province", "district"):
-            precision = said
-            spot = replace(spot, radius_km=100.0 if said == "province" else 30.0)
-    return Site(toponym.first, toponym.last, head, spot, precision, at, True)
 
 
 def _last(sites: Sequence[Site], kinds: frozenset[str]) -> Site | None:
@@ -434,7 +474,7 @@ def _unlike(frame: Frame, other: Frame) -> float | None:
         return 0.0
     pair = {frame.type, other.type}
     if pair <= {"PROTEST", "COERCE", "ASSAULT"}:
-        return 0.8
+        return AKIN
     return 2.5 if pair <= SHARED else None
 
 

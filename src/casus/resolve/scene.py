@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -25,10 +26,13 @@ _PRONOUNS = _PERSONAL | _SINGULAR | _PLURAL | _SPEAKING
 # "Iran-backed", "Saudi-Led" in a headline, "rebel-held"; but "U.S.-Russian"
 _TELLING = ("ed", "led", "run", "held", "born", "wide", "style", "bound")
 _PROXY = frozenset(("backed", "allied", "aligned", "supported", "trained", "armed"))
+_NEVER = 1_000_000
+_YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _NEAR = 3  # sentences back that a pronoun may reach
 _FIGHTING = frozenset(("force", "men", "fighters"))
 _OFFICIAL = frozenset(("organ", "force", "men", "post"))
 _COLLECTIVE = frozenset(("both", "each", "opponent"))
+_ANYBODY = frozenset(("man", "men", "woman", "women", "person", "pair", "victim", "victims", "hostage", "hostages"))
 # who heads a state, as leaders.tsv calls the office
 _HEADS = ("president", "prime minister", "chancellor", "supreme leader", "leader", "monarch", "military ruler")
 PEOPLE = Party("people", None, "CVL", None, local=True)
@@ -82,11 +86,11 @@ class Scene:
         return self._known[key]
 
     def main_state(self) -> str | None:
-        """The state that the story is about, where one is named as often as all others together."""
+        """The state that the story is about, where one is named half as often again as any other."""
         if not self.states:
             return None
-        code, count = self.states.most_common(1)[0]
-        return code if sum(self.states.values()) <= 2 * count else None
+        (code, count), (_, second) = (*self.states.most_common(2), (None, 0))[:2]
+        return code if 3 * second <= 2 * count else None
 
     # ------------------------------------------------------------------ reading a phrase
 
@@ -103,6 +107,8 @@ class Scene:
         if mention is None:
             return self._unknown(head, avoid)
         known = mention.known
+        if known.kind in _COLLECTIVE or (known.kind not in NAMES and self.tokens[head].rel == "amod"):
+            return ()
         if known.kind not in NAMES:
             return self._by_role(head, known, avoid)
         if known.form == "people" and (self.tree.counted(head) or not self.tree.definite(head)):
@@ -111,10 +117,13 @@ class Scene:
 
     def _unknown(self, head: int, avoid: str | None) -> tuple[Party, ...]:
         """A head word that no table has: its owner, or a name that the reader saw."""
-        if self.tokens[head].upos == "NUM":
+        token = self.tokens[head]
+        if token.upos == "NUM":
+            if self.tree.rel(head) in ("nummod", "compound") or _YEAR.match(token.text):
+                return ()
             inner = self.tree.of(head)
             return (inner is not None and self.parties(inner, avoid=avoid)) or (PEOPLE,)
-        owners = self._owners(head, avoid, locating=False)
+        owners = self._owners(head, avoid, locating=False, seats=False)
         if owners:
             return tuple(replace(p, entity=None) if p.kind == "people" else p for p in owners)
         for name in self.reading.names:
@@ -166,7 +175,7 @@ class Scene:
             return replace(self.party(land), sector="PRE" if kind == "land" else "REB", bare=kind == "land")
         if kind in _OFFICIAL and sector not in ("OPP", "PTY"):
             if owner.home:
-                return replace(owner, sector=sector)
+                return Party("state", None, sector, None, home=True)
             leader = self._leader(known, country, head) if kind == "post" else None
             return leader or Party("state", country, sector, state.name if state else None, bare=known.name == "regime")
         if kind in _OFFICIAL or kind == "media":
@@ -183,7 +192,7 @@ class Scene:
     def _without_owner(self, head: int, known: Known, avoid: str | None) -> tuple[Party, ...]:
         kind, sector = known.kind, known.sector
         if kind in ("people", "firm"):
-            return (Party("people", None, sector, None, local=True),)
+            return (self._same_people(head, known) or Party("people", None, sector, None, local=True),)
         if kind == "ngo":
             return self._monitor(head)
         if kind == "fighters" or (kind in ("force", "men") and self._is_proxy(head)):
@@ -209,7 +218,7 @@ class Scene:
         definite = self.tree.definite(head)
         if known.kind == "post" and definite and not self.tree.plural(head) and (person := self._titled(head, known)):
             return (person,)
-        if definite or known.kind in ("organ", "force"):
+        if definite or known.kind != "post" and not self.tree.counted(head):
             for reach in (_NEAR, None):
                 same = self._same_before(head, known, reach)
                 if same:
@@ -223,8 +232,10 @@ class Scene:
     def _generic(self, head: int, known: Known) -> tuple[Party, ...]:
         """"the kingdom", "the group", "the breakaway region": the last that can be called so."""
         definite = self.tree.definite(head) or any(self.tokens[c].rel == "nmod:poss" for c in self.tree.children[head])
+        if known.kind == "country" and (self.tree.plural(head) or not definite):
+            return (Party("state", None, "GOV", None),)
         if not definite:
-            return (Party("state", None, "GOV", None),) if known.kind == "country" and self.tree.plural(head) else ()
+            return ()
         called = self.lexicon.called.get(known.name)
         wanted = {"country": ("state",), "body": ("group", "org"), "land": ("territory",)}[known.kind]
         for mention in reversed(self.mentions):
@@ -271,7 +282,13 @@ class Scene:
                 first += 1
             if name.kind == "PER" and first < name.last and not any(i in self.cover for i in range(first, name.last)):
                 ranges.append((first, name.last))
-        return {i: whole for whole in ranges for i in range(*whole)}
+        full = {self.tokens[last - 1].text for first, last in ranges if last - first > 1}
+        return {i: at for at in ranges if not self._is_adjective(*at, full) for i in range(*at)}
+
+    def _is_adjective(self, first: int, last: int, full: set[str]) -> bool:
+        """One word before a noun, never named in full: "Alawite minority" is no person's."""
+        token = self.tokens[first]
+        return last - first == 1 and first not in self.cover and token.text not in full and token.rel in ("amod", "compound")
 
     def _person(self, head: int) -> tuple[Party, ...]:
         """The person whom a phrase names: by name, with a title before it or in apposition."""
@@ -307,7 +324,9 @@ class Scene:
     def _titles(self, at: Range) -> Iterator[Party]:
         """What the words around a name say its bearer is."""
         head = self.tree.head_of(*at)
-        before = self.cover.get(at[0] - 1)
+        first = at[0]
+        while (before := self.cover.get(first - 1)) and before.known.kind == "title":  # Dr, Mr
+            first -= 1
         if before and before.known.kind != "person" and self.tree.sentence_of[before.first] == self.tree.sentence_of[head]:
             if before.known.kind in NAMES:
                 yield self.party(before.known)
@@ -365,7 +384,7 @@ class Scene:
 
     # ------------------------------------------------------------------ owners
 
-    def _owners(self, head: int, avoid: str | None, *, locating: bool) -> tuple[Party, ...]:
+    def _owners(self, head: int, avoid: str | None, *, locating: bool, seats: bool = True) -> tuple[Party, ...]:
         """Whose it is: demonyms and names before the noun, possessives, "of ...", then "in ..."."""
         left: list[Party] = []
         named: list[int] = []
@@ -381,10 +400,19 @@ class Scene:
         for words in (_OWNING, _LOCATING) if locating else (_OWNING,):
             for child in self.tree.children[head]:
                 if child > head and self.tree.rel(child) == "nmod" and self.tree.case(child) in words:
-                    found = self._owners_in(child, avoid, seat_told=words is _LOCATING)
+                    found = self._owners_in(child, avoid, seats=2 if words is _LOCATING else 0 if seats else _NEVER)
                     if found:
-                        return found
+                        return found + tuple(self._listed(head, child))
         return ()
+
+    def _listed(self, head: int, after: int) -> Iterator[Party]:
+        """"of America, Russia and France", where the parser takes the rest for an apposition."""
+        for child in self.tree.children[head]:
+            if child > after and self.tree.rel(child) == "appos":
+                for i in self.tree.conjuncts(child):
+                    mention = self.cover.get(i)
+                    if mention and mention.known.kind == "state":
+                        yield self.party(mention.known)
 
     def _owner_at(self, i: int, named: list[int], avoid: str | None) -> tuple[Party, ...]:
         """The owner that a token left of the noun names, by its last word."""
@@ -400,16 +428,19 @@ class Scene:
             return self._persona(self.people[i])
         return ()
 
-    def _owners_in(self, child: int, avoid: str | None, *, seat_told: bool) -> tuple[Party, ...]:
-        """The owners in "of Armenia and Azerbaijan", also through a noun: "head of the office of ..."."""
+    def _owners_in(self, child: int, avoid: str | None, *, seats: int) -> tuple[Party, ...]:
+        """The owners in "of Armenia and Azerbaijan", also through a noun: "head of the office of ...".
+
+        A capital counts where its state is named `seats` times: "talks with the government in
+        Havana" are not with Cuba's, and the suburbs of Damascus are nobody.
+        """
         found: list[Party] = []
         for i in self.tree.conjuncts(child):
             mention = self.cover.get(i)
             if mention and mention.known.kind in _COLLECTIVE:
                 continue
             if i in self.people or mention or self.tokens[i].upos == "PRON":
-                # "talks with the government in Havana": a land named this once owns nothing
-                if seat_told and mention and mention.known.form == "seat" and self.states[mention.known.country] < 2:
+                if mention and mention.known.form == "seat" and self.states[mention.known.country] < seats:
                     continue
                 found.extend(self.parties(i, avoid=avoid))
             else:
@@ -439,19 +470,33 @@ class Scene:
                 if other.kind == "cause":
                     return self.parties(mention.last - 1)
                 owners = self._owners(mention.last - 1, None, locating=True)
-                if owners:
+                if owners and all(owner.kind in ("state", "org", "territory") for owner in owners):
                     return tuple(self._owned(known, owner, mention.last - 1) for owner in owners)
         return ()
 
+    def _same_people(self, head: int, known: Known) -> Party | None:
+        """"the men", "the victims": who they are was told a sentence before."""
+        if known.name not in _ANYBODY or not self.tree.definite(head):
+            return None
+        here = self.tree.sentence_of[head]
+        for mention in reversed(self.mentions):
+            at = self.tree.head_of(mention.first, mention.last)
+            if mention.last <= head and mention.known.kind == "people" and self.tree.plural(at) == self.tree.plural(head):
+                if 0 < here - self.tree.sentence_of[at] <= _NEAR and mention.known.sector != "CVL":
+                    return next(iter(self.parties(at)), None)
+        return None
+
     def _last_subject(self, head: int) -> Party | None:
-        """The state that was the subject one or two sentences back."""
+        """The state that was the subject of the whole sentence, one or two back."""
         here = self.tree.sentence_of[head]
         for mention in reversed(self.mentions):
             back = here - self.tree.sentence_of[mention.first]
             if back > 2:
                 return None
             if back > 0 and mention.known.kind == "state" and mention.known.form != "demonym":
-                if self.tokens[self.tree.head_of(mention.first, mention.last)].rel.startswith("nsubj"):
+                token = self.tokens[self.tree.head_of(mention.first, mention.last)]
+                told = 2 * self.states[mention.known.country] >= max(self.states.values())
+                if told and token.rel.startswith("nsubj") and self.tokens[token.head].head < 0:
                     return self.party(mention.known)
         return None
 
@@ -510,7 +555,7 @@ class Scene:
             return word in _PERSONAL
         known, plural = self.cover[at].known, self.tree.plural(at)
         if word in _PERSONAL:
-            return known.kind == "post" and not plural
+            return known.kind == "post" and not plural and self.tokens[at].head not in self.people
         if word in _SINGULAR:
             if known.kind in ("state", "group"):
                 return known.form in ("name", "seat")
@@ -535,11 +580,14 @@ class Scene:
             return others
         first = self.reading.sentences[self.tree.sentence_of[head]].first
         states = any(part in known.name for part in ("countr", "nation", "government", "neighbo"))
-        pair = tuple(map(self._as_side, self.opponents.foremost((first, head), states=states))) or self._most_named()
+        within = owners[0].country if owners and known.kind == "both" else None
+        found = self.opponents.foremost((first, head), states=states, within=within)
+        pair = tuple(map(self._as_side, found)) or self._most_named(within)
+        if known.kind == "both":
+            self.opponents.note_act(head, list(pair), [])
         if known.kind != "both":
             sides = {party.side for party in others} or {party.side for party in self._subjects(head)}
-            rest = tuple(party for party in pair if party.side not in sides)
-            pair = rest or (pair if known.kind == "each" else ())
+            pair = tuple(party for party in pair if party.side not in sides) or pair
         return tuple(replace(p, sector=known.sector, bare=False) if known.sector and p.bare else p for p in pair)
 
     def _subjects(self, head: int) -> Iterator[Party]:
@@ -548,11 +596,11 @@ class Scene:
                 if self.tokens[child].rel.startswith("nsubj") and child < head:
                     yield from self.parties(child)
 
-    def _most_named(self) -> tuple[Party, ...]:
+    def _most_named(self, within: str | None) -> tuple[Party, ...]:
         """No two were seen against each other: the two states, groups or lands named most."""
         counts: Counter[Party] = Counter()
         for mention in self.mentions:
-            if mention.known.kind in ("state", "territory", "group"):
+            if mention.known.kind in ("state", "territory", "group") and within in (None, mention.known.country):
                 counts[self._as_side(self.party(mention.known))] += 1
         best = [party for party, _ in counts.most_common(2)]
         return tuple(party for party in counts if party in best) if len(best) == 2 else ()
@@ -584,7 +632,9 @@ class Scene:
         """An organ or people without an owner belong to the state of the place, else of the story."""
         if not (party.home or (party.local and party.country is None)):
             return self._of_country(party)
-        code = country or self.main_state()
+        main = self.main_state()
+        # a place abroad that the story names in passing is not whose army it is
+        code = main if country is None or (party.home and main and 3 * self.states[country] < self.states[main]) else country
         if not party.home or party.kind == "person":
             return self._of_country(replace(party, country=code))
         state = self.lexicon.states.get(code or "")
@@ -601,8 +651,9 @@ class Scene:
         """How often each state is named, the first sentences counting double."""
         counts: Counter[str | None] = Counter()
         for mention in self.mentions:
-            if mention.known.kind == "state":
-                counts[mention.known.country] += 2 if self.tree.sentence_of[mention.first] < 2 else 1
+            known = mention.known
+            if known.kind in ("state", "territory", "group") and known.country in self.lexicon.states:
+                counts[known.country] += 2 if self.tree.sentence_of[mention.first] < 2 else 1
         return counts
 
     def _referents(self) -> list[tuple[int, int]]:

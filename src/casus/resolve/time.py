@@ -20,8 +20,26 @@ _FAR = 4.5  # a time further away than this belongs to another act
 _NEAR = 4.0  # the same for words that were said
 _NO = 99.0
 # what it costs to walk an edge of the tree from an act to a time, away from the act's own clause
-_UP = {"conj": 1.5, "advcl": 2.0, "acl": 2.0, "acl:relcl": 2.0, "xcomp": 1.0, "ccomp": 2.5, "parataxis": 3.0, "appos": 1.5}
-_DOWN = {"conj": 3.0, "advcl": 3.0, "acl": 3.0, "acl:relcl": 4.0, "xcomp": 2.0, "ccomp": 3.5, "parataxis": 3.0, "appos": 1.5}
+_UP = {
+    "conj": 1.5,
+    "advcl": 2.0,
+    "acl": 2.0,
+    "acl:relcl": 2.0,
+    "xcomp": 1.0,
+    "ccomp": 2.5,
+    "parataxis": 3.0,
+    "appos": 1.5,
+}
+_DOWN = {
+    "conj": 3.0,
+    "advcl": 3.0,
+    "acl": 3.0,
+    "acl:relcl": 4.0,
+    "xcomp": 2.0,
+    "ccomp": 3.5,
+    "parataxis": 3.0,
+    "appos": 1.5,
+}
 _TELLS = frozenset({"claims", "denies"})
 _LIGHT = frozenset({"light", "source", "document"})
 _BEGINS = frozenset({"erupt", "begin", "start", "break", "flare", "launch", "ignite", "resume", "outbreak"})
@@ -70,7 +88,9 @@ class TimeResolver:
     @classmethod
     def load(cls, tables: Tables) -> TimeResolver:
         words = tables.values("reporting.tsv", ReportingWord, key=lambda row: (row.lemma, row.pos, row.takes))
-        verbs = frozenset(row.lemma for row in words if row.pos == "VERB" and row.effect in _TELLS and row.kind not in _LIGHT)
+        verbs = frozenset(
+            row.lemma for row in words if row.pos == "VERB" and row.effect in _TELLS and row.kind not in _LIGHT
+        )
         return cls(TimeFinder.load(tables), verbs)
 
     def __call__(
@@ -132,7 +152,9 @@ def _placed(expressions: tuple[TimeExpression, ...], reading: Reading) -> list[_
         words = _tokens(reading, expression.at)
         if not words:
             continue
-        head = next((i for i in words if reading.tokens[i].head not in words and reading.tokens[i].head >= 0), words[-1])
+        head = next(
+            (i for i in words if reading.tokens[i].head not in words and reading.tokens[i].head >= 0), words[-1]
+        )
         if expression.form in ("since", "range"):  # hung on by its first part: "since war broke out in April"
             head = _lasting_verb(reading, words[0]) or _outermost(reading, words)
         placed.append(_Time(expression, reading.sentence_of[words[0]], words[0], words[-1] + 1, head))
@@ -144,7 +166,12 @@ def _lasting_verb(reading: Reading, since: int) -> int | None:
     first = reading.sentences[reading.sentence_of[since]].first
     for i in range(since - 1, first - 1, -1):
         token = reading.tokens[i]
-        if token.rel == "aux" and token.lemma == "have" and token.text.lower() in ("has", "have", "'ve") and token.head < since:
+        if (
+            token.rel == "aux"
+            and token.lemma == "have"
+            and token.text.lower() in ("has", "have", "'ve")
+            and token.head < since
+        ):
             return token.head
     return None
 
@@ -174,7 +201,10 @@ def _path(reading: Reading, start: int, end: int) -> tuple[list[int], list[int]]
 def _stated(acts: _Acts, times: list[_Time]) -> list[Period | None]:
     """For each act the days of the time expression in its own sentence that belongs to it."""
     found: list[Period | None] = []
-    costs = [{t: _cost(acts, i, time) for t, time in enumerate(times) if time.sentence == frame.sentence} for i, frame in enumerate(acts.frames)]
+    costs = [
+        {t: _cost(acts, i, time) for t, time in enumerate(times) if time.sentence == frame.sentence}
+        for i, frame in enumerate(acts.frames)
+    ]
     least = [min((cost[t] for cost in costs if t in cost), default=_NO) for t in range(len(times))]
     for i, cost in enumerate(costs):
         options = []
@@ -189,7 +219,9 @@ def _stated(acts: _Acts, times: list[_Time]) -> list[Period | None]:
 
 def _running(acts: _Acts, i: int, period: Period, times: list[_Time]) -> Period:
     """ "2,000 so far in the battle which started on Sunday": from Sunday to now."""
-    now = (t.expression.period for t in times if t.expression.form == "so_far" and t.sentence == acts.frames[i].sentence)
+    now = (
+        t.expression.period for t in times if t.expression.form == "so_far" and t.sentence == acts.frames[i].sentence
+    )
     running = next(now, None)
     return period if running is None or period.start is None or acts.speech(i) else replace(period, end=running.end)
 
@@ -313,12 +345,18 @@ def _by_words(acts: _Acts, i: int, time: _Time) -> float:
 def _aside(reading: Reading, i: int) -> bool:
     """Whether word `i` is told as another time: "after the raid", "before they left"."""
     return any(
-        reading.tokens[j].lemma in _ASIDE for j in reading.children[i] if reading.tokens[j].rel in ("case", "mark", "advmod")
+        reading.tokens[j].lemma in _ASIDE
+        for j in reading.children[i]
+        if reading.tokens[j].rel in ("case", "mark", "advmod")
     )
 
 
 def _perfect(reading: Reading, i: int) -> bool:
-    return any(reading.tokens[j].text.lower() in ("has", "have", "'ve") for j in reading.children[i] if reading.tokens[j].rel == "aux")
+    return any(
+        reading.tokens[j].text.lower() in ("has", "have", "'ve")
+        for j in reading.children[i]
+        if reading.tokens[j].rel == "aux"
+    )
 
 
 def _about(acts: _Acts, i: int, time: _Time) -> bool:
@@ -403,7 +441,10 @@ class _Context:
     def _current(self, j: int, period: Period) -> bool:
         """Whether the days are those of the news, not of its background."""
         published = self.acts.reading.article.published
-        if self.acts.stances[j].status in (Status.HISTORICAL, Status.NEGATED, Status.HYPOTHETICAL) or period.start is None:
+        if (
+            self.acts.stances[j].status in (Status.HISTORICAL, Status.NEGATED, Status.HYPOTHETICAL)
+            or period.start is None
+        ):
             return False
         if published is None or period.end is None:
             return True

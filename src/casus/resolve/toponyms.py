@@ -143,8 +143,8 @@ class Atlas:
         for row in rows:
             kind = row.precision
             spot = Spot(row.name, row.country, row.admin1, row.lat, row.lon, kind, 0, row.radius_km, None)
-            for name in (row.name, *row.aliases):
-                names.setdefault(fold(name), []).append(spot)
+            for folded in dict.fromkeys(map(fold, (row.name, *row.aliases))):
+                names.setdefault(folded, []).append(spot)
         # what our own table calls a province is none of the country's aliases: Scotland
         table = {name: _without_covered(name, spots) for name, spots in names.items()}
         countries = tables.values("countries.tsv", Country, key=lambda c: c.code)
@@ -352,19 +352,19 @@ class ToponymFinder:
         if tag is not None and tag.kind == "LOC":
             rest = [reading.tokens[i].text.lower() for i in range(tag.first, tag.last) if not first <= i < last]
             return whole or all(word in self.atlas.nouns or word in self.atlas.sides or word in self.atlas.demonyms or not word.isalpha() for word in rest)
-        located = self._located(line, hit.first, reading)
-        if tag is not None and tag.kind == "PER":
-            return hit.known and whole and located
+        located = self._located(line, hit.first)
         if tag is not None and not whole:
             # Damascus University is a place, the Damascus Declaration is not
             return tag.kind == "ORG" and hit.known and reading.tokens[tag.last - 1].text.lower() in self.atlas.nouns and located
+        if tag is not None and tag.kind == "PER":  # the reader takes strange places for people
+            return hit.known and (located or hit.last - hit.first > 1)
         common = hit.last - hit.first == 1 and (hit.name in self.atlas.common or len(hit.name) <= 3)
         if hit.known and any(s.kind == "country" for s in options):
             return True
         if self._in_longer_name(line, hit):
             return False
         if hit.known:
-            return not common or (located and tag is None)
+            return not common or located
         if common or (tag is not None and tag.kind != "ORG"):
             return False
         # the reader found names in this story, this not among them: a hamlet would be a chance likeness
@@ -379,16 +379,19 @@ class ToponymFinder:
             return reading.tokens[last - 1].text.endswith(".")
         return True
 
-    def _located(self, line: _Line, word: int, reading: Reading) -> bool:
-        """Does a preposition of place stand before it, or a comma and a place that has one?"""
-        for k in range(word - 1, max(-1, word - 7), -1):
-            text = line.words[k].text
-            if text in self.atlas.locative:
+    def _located(self, line: _Line, word: int) -> bool:
+        """Does a preposition of place stand before it, or before the list that it is part of?"""
+        listed = False
+        for k in range(word - 1, max(-1, word - 10), -1):
+            text, capital = line.words[k].text, line.words[k].capital
+            if text in self.atlas.locative and not (capital and not line.loud and k):
                 return True
-            lower = not line.words[k].capital
-            if text not in self.atlas.nouns and text not in self.atlas.demonyms and not lower:
-                return False
-            if lower and text not in _LINKS and text not in self.atlas.nouns and text not in self.atlas.sides:
+            if not text or text in ("and", "or"):
+                listed = True
+            elif capital and text not in self.atlas.nouns and text not in self.atlas.demonyms:
+                if not listed:
+                    return False
+            elif text not in _LINKS and text not in self.atlas.nouns and text not in self.atlas.sides and text not in self.atlas.demonyms:
                 return False
         return False
 
@@ -410,12 +413,12 @@ class ToponymFinder:
         article = reading.article
         spans = article.dateline.places if article.dateline else ()
         found = [self.atlas.find(span.of(article.text)) for span in spans]
-        within = [s for options in found for s in options[:3] if s.kind in ("country", "province")]
-        return [
-            Case(fold(span.of(article.text)), -1, -1, span, options, None, (), tuple(within))
-            for span, options in zip(spans, found, strict=True)
-            if options
-        ]
+        cases: list[Case] = []
+        for k, (span, options) in enumerate(zip(spans, found, strict=True)):
+            within = tuple(s for other in found[k + 1 :] for s in other[:3] if s.kind in ("country", "province"))
+            if options:
+                cases.append(Case(fold(span.of(article.text)), -1, -1, span, options, None, (), within))
+        return cases
 
     def _case(self, hit: Hit, k: int, kept: Sequence[Hit], options: Mapping[str, tuple[Spot, ...]], line: _Line, reading: Reading) -> Case:
         first, last = line.token(hit.first), line.token(hit.last - 1) + 1
@@ -430,16 +433,21 @@ class ToponymFinder:
     def _hint(self, line: _Line, hit: Hit, at: Span, reading: Reading) -> tuple[str | None, Span | None]:
         """`Poonch district`, `the village of Talish`: what it is, and the span with that noun where it follows."""
         nouns, words = self.atlas.nouns, line.words
-        if hit.last < len(words) and words[hit.last].text in nouns and words[hit.last].text not in _ACTED:
-            return nouns[words[hit.last].text], Span(at.start, reading.tokens[words[hit.last].token].end)
+        if hit.last < len(words) and (size := self._size(words[hit.last].text)):
+            return size, Span(at.start, reading.tokens[words[hit.last].token].end)
+        if hit.last < len(words) and words[hit.last].text == "s":
+            return None, None
         k = hit.first - 1
         while k >= 0 and words[k].text in ("of", "the", "called", "rebel", "held"):
             k -= 1
-        if 0 <= k < hit.first - 1 and words[k].text in nouns:
-            return nouns[words[k].text], None
-        if k == hit.first - 1 and k >= 0 and words[k].text in nouns and not words[k].capital:
-            return nouns[words[k].text], None
+        if k >= 0 and not words[k].capital and words[k].text in nouns:
+            return self._size(words[k].text), None
         return None, None
+
+    def _size(self, word: str) -> str | None:
+        """What a noun says of the place beside it; a base or a border may have any size."""
+        size = self.atlas.nouns.get(word)
+        return size if size in ("city", "district", "province") and word not in _ACTED else "point" if word in ("village", "camp", "hamlet") else None
 
     def _lands(self, line: _Line, hit: Hit, k: int, kept: Sequence[Hit], options: Mapping[str, tuple[Spot, ...]]) -> tuple[str, ...]:
         """The country that the words beside it name: `the Syrian city of`, `Yemen's`, `, the Libyan capital`."""
@@ -447,10 +455,10 @@ class ToponymFinder:
         words = line.words
         for i in range(hit.first - 1, max(-1, hit.first - 7), -1):
             word = words[i]
-            if word.text in self.atlas.demonyms and word.capital:
+            if word.capital and word.text in self.atlas.demonyms:
                 found.append(self.atlas.demonyms[word.text])
                 break
-            if word.capital or not word.text or word.text in self.atlas.locative:
+            if not self._describes(word):
                 break
         if hit.last < len(words) and not words[hit.last].text:
             for word in words[hit.last + 1 : hit.last + 5]:
@@ -461,9 +469,13 @@ class ToponymFinder:
                     break
         if k and kept[k - 1].last < hit.first:
             between = words[kept[k - 1].last : hit.first]
-            if between[0].text == "s" and all(not w.capital and w.text for w in between) and len(between) <= 5:
+            if between[0].text == "s" and all(self._describes(w) for w in between[1:]):
                 found.extend(s.country for s in options[kept[k - 1].name] if s.kind in AREAS and s.country)
         return tuple(found)
+
+    def _describes(self, word: Word) -> bool:
+        """A word between a country and its town: `Lebanon's northern port city of`."""
+        return not word.capital and (word.text in self.atlas.nouns or word.text in self.atlas.sides or word.text in _LINKS or word.text.endswith("ern"))
 
     def _weights(self, lines: Sequence[_Line], cases: Sequence[Case]) -> dict[str, float]:
         """How much the story speaks of each country, names and peoples that can be no other's."""

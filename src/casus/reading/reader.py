@@ -9,6 +9,7 @@ from typing import Protocol
 
 from casus.reading.lemmas import Lemmas
 from casus.reading.quotes import QuoteFinder
+from casus.reading.repair import mended
 from casus.reading.sentences import Common, Piece, Splitter
 from casus.reading.tokens import THIN
 from casus.tables import Tables
@@ -106,8 +107,9 @@ class Reader:
 
     def _tokens(self, piece: Piece, words: Sequence[str], grammar: Grammar, first: int) -> Iterator[Token]:
         lemma = self.lemmas
+        heads, rels = mended(grammar.upos, grammar.heads, grammar.rels)
         for (start, end), word, upos, xpos, head, rel in zip(
-            piece.words, words, grammar.upos, grammar.xpos, grammar.heads, grammar.rels, strict=True
+            piece.words, words, grammar.upos, grammar.xpos, heads, rels, strict=True
         ):
             yield Token(start, end, word, lemma(word, upos), upos, xpos, first + head if 0 <= head else -1, rel)
 

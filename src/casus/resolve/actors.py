@@ -29,7 +29,7 @@ class ActorResolver:
     def __call__(
         self, frames: tuple[Frame, ...], places: tuple[Place | None, ...], reading: Reading
     ) -> tuple[Sides, ...]:
-        scene = self.scene(frames, reading)
+        scene = self.scene(frames, reading, tuple(place.country for place in places if place and place.country))
         near: dict[int, str] = {}  # of each sentence: the country of the first act that has a place
         for frame, place in zip(frames, places, strict=True):
             if place and place.country:
@@ -37,9 +37,9 @@ class ActorResolver:
         countries = (place.country if place else near.get(f.sentence) for f, place in zip(frames, places, strict=True))
         return tuple(_sides(scene, frame, country) for frame, country in zip(frames, countries, strict=True))
 
-    def scene(self, frames: tuple[Frame, ...], reading: Reading) -> Scene:
+    def scene(self, frames: tuple[Frame, ...], reading: Reading, countries: tuple[str, ...] = ()) -> Scene:
         """What the story says of its people and powers, with its opponents known."""
-        scene = Scene(self.lexicon, reading)
+        scene = Scene(self.lexicon, reading, countries)
         for frame in frames:
             if frame.type not in OPPOSED:
                 continue

@@ -110,6 +110,8 @@ class NumberReader:
                 continue
             number, at = self._read(text, match, start, end)
             if number is not None:
+                if found and found[-1].at.overlaps(number.at):  # the "no" of "no fewer than 12"
+                    found.pop()
                 found.append(number)
         return tuple(found)
 

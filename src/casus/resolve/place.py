@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from casus.resolve.gazetteer import INDEX, Spot, fold, km_between
 from casus.resolve.mentions import Territory
-from casus.resolve.toponyms import AREAS, PRECISION, Toponym, ToponymFinder, WordRow
+from casus.resolve.toponyms import AREAS, PRECISION, Toponym, ToponymFinder
 from casus.tables import Tables
 from casus.types import Frame, Place, Reading, Span
 
@@ -58,23 +58,15 @@ class PlaceResolver:
     """Frames -> the place of each, or None."""
 
     finder: ToponymFinder
-    parts: Mapping[str, frozenset[str]]  # what place_words.tsv calls at, to, from, head, whole, unreal, here
     nouns: Mapping[str, str]  # village -> point
+    parts: Mapping[str, frozenset[str]]  # what place_words.tsv calls at, to, from, head, whole, unreal, here
     disputed: frozenset[str]  # folded names of lands that are a war's theatre by themselves
 
     @classmethod
     def load(cls, tables: Tables, index: Path = INDEX) -> PlaceResolver:
-        rows = tables.values("place_words.tsv", WordRow, key=lambda r: (r.word, r.part))
-        parts: dict[str, set[str]] = {}
-        for row in rows:
-            parts.setdefault(row.part, set()).add(row.word)
+        finder = ToponymFinder.load(tables, index)
         lands = tables.values("territories.tsv", Territory, key=lambda r: r.name)
-        return cls(
-            ToponymFinder.load(tables, index),
-            {part: frozenset(words) for part, words in parts.items()},
-            {r.word: r.precision for r in rows if r.part == "noun" and r.precision},
-            frozenset(fold(land.name) for land in lands),
-        )
+        return cls(finder, finder.atlas.nouns, finder.atlas.parts, frozenset(fold(land.name) for land in lands))
 
     def __call__(self, frames: tuple[Frame, ...], reading: Reading) -> tuple[Place | None, ...]:
         if not frames:
@@ -200,9 +192,11 @@ class PlaceResolver:
         by_sentence: dict[int, list[Site]] = {}
         for site in sites:
             by_sentence.setdefault(reading.sentence_of[site.head], []).append(site)
-        costs = [
-            {n: cost for n, site in enumerate(by_sentence.get(f.sentence, ())) if (cost := self._cost(f, site, reading)) is not None} for f in frames
-        ]
+        costs: list[dict[int, float]] = []
+        for frame in frames:
+            above = dict(self._upward(reading, frame.head)) if frame.sentence in by_sentence else {}
+            weighed = [self._cost(frame, site, above, reading) for site in by_sentence.get(frame.sentence, ())]
+            costs.append({n: cost for n, cost in enumerate(weighed) if cost is not None})
         nearest: dict[tuple[int, int], float] = {}
         for frame, found in zip(frames, costs, strict=True):
             for n, cost in found.items():
@@ -212,8 +206,8 @@ class PlaceResolver:
         for frame, found in zip(frames, costs, strict=True):
             local = by_sentence.get(frame.sentence, ())
             best = {n: nearest[frame.sentence, n] for n in found}
-            unreal = self._unreal(frame, reading)
-            limit = min(1.0, _farthest(frame)) if unreal else _farthest(frame)
+            unreal = bool(found) and self._unreal(frame, reading)
+            limit = min(1.4, _farthest(frame)) if unreal else _farthest(frame)
             near = [n for n, cost in found.items() if cost <= limit and cost <= best[n] + NEARER]
             if not near and not unreal and frame.type in SHARED:  # far off in the sentence, but no other act is nearer
                 near = [n for n, cost in found.items() if cost <= FARTHEST + 2.0 and cost <= best[n]]
@@ -226,12 +220,14 @@ class PlaceResolver:
         inner = [o for o in options if o[0] <= best[0] + 1.2 and _VAGUE[o[2].precision] < _VAGUE[best[2].precision] and _within(o[2].spot, best[2].spot)]
         return min(inner, key=lambda o: (o[0], o[1]))[2] if inner else best[2]
 
-    def _cost(self, frame: Frame, site: Site, reading: Reading) -> float | None:
-        """How far a place is from being said of the act; None where it is said of somebody."""
+    def _cost(self, frame: Frame, site: Site, above: Mapping[int, float], reading: Reading) -> float | None:
+        """How far a place is from being said of the act; None where it is said of somebody.
+
+        `above`: what governs the trigger, with the cost of going there.
+        """
         if not _has_grammar(reading, frame.head) or not _has_grammar(reading, site.head):
             return self._linear_cost(frame, site, reading)
         top = self._top(site, reading)
-        above = dict(self._upward(reading, frame.head))
         cost, node, steps = 0.0, top, 0
         if top in above and self._where(frame.head, top, reading):
             return 0.1
@@ -294,6 +290,8 @@ class PlaceResolver:
         """What the preposition, or the part it plays in the sentence, says of a place."""
         token = reading.tokens[top]
         word = _case(reading, top)
+        if word is None and top == site.head:  # the reader may hang it on the name's first word
+            word = next((w for i in range(site.first, site.last) if (w := _case(reading, i))), None)
         # a seat of government is as little a place as its country
         country = site.seat
         governor = reading.tokens[token.head].text.lower() if token.head >= 0 else ""
@@ -301,6 +299,8 @@ class PlaceResolver:
         if token.text.lower() in self.parts["here"]:
             return 0.1
         if word is not None and word not in _POSSESSIVE:
+            if site.precision == "country" and not own and frame.type == "CONSULT" and word not in self.parts["to"]:
+                return None  # what it was about
             return self._by_preposition(frame, word, own, country, governor)
         rel = token.rel if token.rel == "nmod:poss" else token.rel.split(":")[0]
         if rel == "obj" or token.rel == "nsubj:pass":
@@ -356,6 +356,8 @@ class PlaceResolver:
         unreal = [self._unreal(frame, reading) for frame in frames]
         lenders = [i for i in order if frames[i].type in MATERIAL and not unreal[i]]
         theatre = self._theatre([own[i] for i in lenders], sites, reading)
+        # told of the past: no place for what is told of now
+        past = {n for n in {f.sentence for f in frames} if _PAST.search(reading.sentences[n].at.of(reading.article.text))}
         for i in order:
             if placed[i] is not None or frames[i].type not in MATERIAL or unreal[i]:
                 continue
@@ -364,7 +366,7 @@ class PlaceResolver:
             elif self._whole(frames[i], reading):
                 placed[i] = theatre
             else:
-                placed[i] = self._neighbour(i, lenders, frames, placed, own, reading) or theatre
+                placed[i] = self._neighbour(i, [k for k in lenders if frames[k].sentence not in past or frames[k].sentence == frames[i].sentence], frames, placed, own, reading) or theatre
         return tuple(placed)
 
     def _again(self, i: int, lenders: Sequence[int], frames: Sequence[Frame], placed: Sequence[Place | None], reading: Reading) -> Place | None:
@@ -385,8 +387,7 @@ class PlaceResolver:
             if k == i or place is None or (step := _unlike(frame, other)) is None:
                 continue
             later = other.trigger.start > frame.trigger.start
-            past = other.sentence != frame.sentence and _PAST.search(reading.sentences[other.sentence].at.of(reading.article.text))
-            if (later and own[k] is None) or past:
+            if later and own[k] is None:
                 continue
             apart = abs(other.sentence - frame.sentence) * (1.0 if later == headline else 1.5) + (0.5 if later and not headline else 0.0)
             if other.trigger.of(reading.article.text).lower() == frame.trigger.of(reading.article.text).lower():
@@ -481,7 +482,7 @@ def _unlike(frame: Frame, other: Frame) -> float | None:
 def _farthest(frame: Frame) -> float:
     """Cost beyond which a place is not the act's; what a meeting is about is no place of it."""
     if frame.type == "CONSULT":
-        return -1.0 if frame.mode == "phone" else 1.0
+        return -1.0 if frame.mode == "phone" else 1.4
     if frame.type == "SANCTION":
         return 1.0 if frame.mode == "convict" else -1.0
     return FARTHEST if frame.type in MATERIAL else -1.0

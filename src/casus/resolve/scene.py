@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from casus.resolve.mentions import NAMES, Known, Lexicon, Mention, standing
@@ -32,6 +32,7 @@ _NEAR = 3  # sentences back that a pronoun may reach
 _FIGHTING = frozenset(("force", "men", "fighters"))
 _OFFICIAL = frozenset(("organ", "force", "men", "post"))
 _COLLECTIVE = frozenset(("both", "each", "opponent"))
+_PERSONS = frozenset(("post", "people", "men", "fighters", "cause"))
 _ANYBODY = frozenset(("man", "men", "woman", "women", "person", "pair", "victim", "victims", "hostage", "hostages"))
 # who heads a state, as leaders.tsv calls the office
 _HEADS = ("president", "prime minister", "chancellor", "supreme leader", "leader", "monarch", "military ruler")
@@ -42,7 +43,8 @@ MONITOR = Party("org", "NGO", None, None)
 class Scene:
     """All that one story tells of who is who; parties are worked out once, when asked for."""
 
-    def __init__(self, lexicon: Lexicon, reading: Reading) -> None:
+    def __init__(self, lexicon: Lexicon, reading: Reading, countries: Iterable[str] = ()) -> None:
+        """`countries`: those of the places of the story's acts, once for each act."""
         self.lexicon = lexicon
         self.reading = reading
         self.tree = Tree(reading)
@@ -53,6 +55,7 @@ class Scene:
         self.people = self._people()
         self.lands = [m.known for m in self.mentions if m.known.kind == "territory" and m.known.at(self.day)]
         self.states = self._states()
+        self.grounds = Counter[str | None](countries)
         self.referents = self._referents()
         self.opponents = Opponents()
         self._known: dict[tuple[int, str | None], tuple[Party, ...]] = {}
@@ -87,10 +90,12 @@ class Scene:
 
     def main_state(self) -> str | None:
         """The state that the story is about, where one is named half as often again as any other."""
-        if not self.states:
+        told = self.states + self.grounds
+        if not told:
             return None
-        (code, count), (_, second) = (*self.states.most_common(2), (None, 0))[:2]
-        return code if 3 * second <= 2 * count else None
+        (code, count), (_, second) = (*told.most_common(2), (None, 0))[:2]
+        by_name = code in self.grounds or any(m.known.country == code and m.known.form != "demonym" for m in self.mentions)
+        return code if by_name and 3 * second <= 2 * count else None
 
     # ------------------------------------------------------------------ reading a phrase
 
@@ -125,11 +130,16 @@ class Scene:
             return (inner is not None and self.parties(inner, avoid=avoid)) or (PEOPLE,)
         owners = self._owners(head, avoid, locating=False, seats=False)
         if owners:
-            return tuple(replace(p, entity=None) if p.kind == "people" else p for p in owners)
+            return tuple(party for party in owners if party.kind != "people")
+        name = self._organisation(head)
+        return (Party("org", None, None, name),) if name and token.rel not in ("amod", "compound") else ()
+
+    def _organisation(self, i: int) -> str | None:
+        """The name of an organisation that the reader saw and no table has."""
         for name in self.reading.names:
-            if name.first <= head < name.last and name.kind == "ORG":
-                return (Party("org", None, None, " ".join(name.at.of(self.reading.article.text).split())),)
-        return ()
+            if name.first <= i < name.last and name.kind == "ORG":
+                return " ".join(name.at.of(self.reading.article.text).split())
+        return None
 
     def _by_role(self, head: int, known: Known, avoid: str | None) -> tuple[Party, ...]:
         if known.kind == "count":
@@ -186,7 +196,7 @@ class Scene:
         if kind == "cause":
             return next(iter(self._rebels(head, "REB", definite=True)), Party("fighters", country, "REB", None))
         if kind in ("people", "firm"):
-            return Party("people", country, sector, None)
+            return Party("people", country, sector, None, local=country is None)
         return owner
 
     def _without_owner(self, head: int, known: Known, avoid: str | None) -> tuple[Party, ...]:
@@ -346,7 +356,9 @@ class Scene:
             for owner in self._owners(head, None, locating=head == heads[-1]):
                 yield self._owned(known, owner, head)
                 return
-        if known.kind in _OFFICIAL:
+        if known.kind == "post" and any(self._organisation(i) for i in self.tree.below(heads[-1]) if i != heads[-1]):
+            yield Party("org", None, None, None)  # head of a firm or club that no table has
+        elif known.kind in _OFFICIAL:
             yield Party("state", None, known.sector, None, home=True)
         else:
             yield from self._without_owner(heads[-1], known, None)
@@ -535,6 +547,8 @@ class Scene:
         """What a pronoun may stand for, the most salient first: near, then subjects."""
         here = self.tree.sentence_of[head]
         above = set(self.tree.above(head))
+        if self.tree.rel(head) in ("obj", "iobj", "obl"):  # nobody does it to "him" when it is himself
+            above.update(c for c in self.tree.children[self.tokens[head].head] if self.tokens[c].rel.startswith("nsubj"))
         ranked = []
         for at, salience in self.referents:
             back = here - self.tree.sentence_of[at]
@@ -555,7 +569,7 @@ class Scene:
             return word in _PERSONAL
         known, plural = self.cover[at].known, self.tree.plural(at)
         if word in _PERSONAL:
-            return known.kind == "post" and not plural and self.tokens[at].head not in self.people
+            return known.kind in _PERSONS and not plural and self.tokens[at].head not in self.people
         if word in _SINGULAR:
             if known.kind in ("state", "group"):
                 return known.form in ("name", "seat")
@@ -652,7 +666,7 @@ class Scene:
         counts: Counter[str | None] = Counter()
         for mention in self.mentions:
             known = mention.known
-            if known.kind in ("state", "territory", "group") and known.country in self.lexicon.states:
+            if known.kind in ("state", "territory", "group", "org") and known.country in self.lexicon.states:
                 counts[known.country] += 2 if self.tree.sentence_of[mention.first] < 2 else 1
         return counts
 

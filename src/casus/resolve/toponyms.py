@@ -16,6 +16,7 @@ from casus.resolve.mentions import Country
 from casus.tables import Tables
 from casus.types import Reading, Span
 
+MOST_OPTIONS = 15  # places of one name that are weighed, the most populous
 LONG, LETTERS = 9, 3  # a name that a misspelling leaves recognisable; its letters that must be right
 ROUNDS = 2  # of names supporting each other
 MOST_WORDS = 4  # of a name that only the index has
@@ -129,6 +130,7 @@ class Atlas:
     seats: Mapping[str, str]  # folded town of government -> country
     lands: Mapping[str, Spot]  # country -> its middle
     nouns: Mapping[str, str]  # village -> point
+    parts: Mapping[str, frozenset[str]]  # what place_words.tsv calls at, to, from, side ...
     sides: frozenset[str]  # northern
     locative: frozenset[str]  # prepositions that a place follows
     common: frozenset[str]  # words that are seldom names
@@ -139,17 +141,19 @@ class Atlas:
         rows = tables.values("places.tsv", PlaceRow, key=lambda r: (r.name, r.country, r.admin1, r.precision))
         names: dict[str, list[Spot]] = {}
         lower: set[str] = set()
-        lands, seats = _countries(tables, names, lower)
+        countries = tables.values("countries.tsv", Country, key=lambda c: c.code)
+        lands, seats = _countries(tables, countries, names, lower)
         for row in rows:
-            kind = row.precision
-            spot = Spot(row.name, row.country, row.admin1, row.lat, row.lon, kind, 0, row.radius_km, None)
+            spot = Spot(row.name, row.country, row.admin1, row.lat, row.lon, row.precision, 0, row.radius_km, None)
             for folded in dict.fromkeys(map(fold, (row.name, *row.aliases))):
                 names.setdefault(folded, []).append(spot)
         # what our own table calls a province is none of the country's aliases: Scotland
         table = {name: _without_covered(name, spots) for name, spots in names.items()}
-        countries = tables.values("countries.tsv", Country, key=lambda c: c.code)
         demonyms = {fold(d) + s: c.code for c in countries for d in c.demonyms for s in ("", "s")}
         words = tables.values("place_words.tsv", WordRow, key=lambda r: (r.word, r.part))
+        parts: dict[str, set[str]] = {}
+        for word in words:
+            parts.setdefault(word.part, set()).add(word.word)
         return cls(
             gazetteer=Gazetteer.open(index),
             table=table,
@@ -160,9 +164,10 @@ class Atlas:
             seats=seats,
             lands=lands,
             nouns={r.word: r.precision for r in words if r.part == "noun" and r.precision},
-            sides=frozenset(r.word for r in words if r.part == "side"),
-            locative=frozenset(r.word for r in words if r.part in ("at", "to", "from")),
-            common=frozenset(r.form for r in tables.values("common.tsv", _Form, key=lambda r: r.form)) | {r.word for r in words if r.part == "never"},
+            parts={part: frozenset(found) for part, found in parts.items()},
+            sides=frozenset(parts["side"]),
+            locative=frozenset(parts["at"] | parts["to"] | parts["from"]),
+            common=frozenset(r.form for r in tables.values("common.tsv", _Form, key=lambda r: r.form)) | parts["never"],
             near_names=_by_first_letters(table),
         )
 
@@ -170,7 +175,7 @@ class Atlas:
         """All places of a folded name; ours before those of the index that are the same."""
         own = self.table.get(name, ())
         found = list(own)
-        for spot in self.gazetteer.spots(packed, 20):
+        for spot in self.gazetteer.spots(packed, MOST_OPTIONS):
             twin = next((i for i, s in enumerate(found[: len(own)]) if _same(s, spot)), None)
             if twin is None:
                 found.append(spot)
@@ -194,9 +199,11 @@ class _Form:
     starts: bool = False
 
 
-def _countries(tables: Tables, names: dict[str, list[Spot]], shouted: set[str]) -> tuple[dict[str, Spot], dict[str, str]]:
+def _countries(
+    tables: Tables, countries: Iterable[Country], names: dict[str, list[Spot]], shouted: set[str]
+) -> tuple[dict[str, Spot], dict[str, str]]:
     """Countries into `names`; the middle of each, and the country of each seat of government."""
-    called = {c.code: c for c in tables.values("countries.tsv", Country, key=lambda c: c.code)}
+    called = {c.code: c for c in countries}
     lands: dict[str, Spot] = {}
     seats: dict[str, str] = {}
     for row in tables.values("countries_geo.tsv", CountryRow, key=lambda r: r.country):

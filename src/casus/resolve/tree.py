@@ -50,7 +50,13 @@ class Tree:
             i = self.tokens[i].head
 
     def case(self, i: int) -> str:
-        """The preposition of a noun, "" where it has none."""
+        """The preposition of a noun, "" where it has none.
+
+        In "officials in Armenia's capital Yerevan" the parser may hang it on the second name.
+        """
+        governor = self.tokens[i].head
+        if 0 <= governor < i and self.tokens[governor + 1].upos == "ADP":
+            return self.words[governor + 1]
         return next((self.words[c] for c in self.children[i] if self.tokens[c].rel == "case"), "")
 
     def of(self, head: int) -> int | None:

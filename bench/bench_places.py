@@ -15,11 +15,12 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
 
-from casus.resolve.gazetteer import fold, km_between  # noqa: E402
 from casus.reading.sentences import Splitter  # noqa: E402
+from casus.resolve.gazetteer import fold, km_between  # noqa: E402
 from casus.resolve.toponyms import ToponymFinder  # noqa: E402
 from casus.tables import LEXICONS, Tables  # noqa: E402
 from casus.types import Article, Name, Reading, Sentence, Span, Token  # noqa: E402
+
 
 def reading_of(text: str, spans: list[tuple[int, int]], splitter: Splitter) -> Reading:
     """Words, sentences and the given names; no grammar."""
@@ -32,7 +33,9 @@ def reading_of(text: str, spans: list[tuple[int, int]], splitter: Splitter) -> R
         sentences.append(Sentence(Span(tokens[first].start, tokens[-1].end), first, len(tokens)))
     starts = {t.start: i for i, t in enumerate(tokens)}
     ends = {t.end: i + 1 for i, t in enumerate(tokens)}
-    names = tuple(Name(starts[s], ends[e], "LOC", Span(s, e)) for s, e in sorted(set(spans)) if s in starts and e in ends)
+    names = tuple(
+        Name(starts[s], ends[e], "LOC", Span(s, e)) for s, e in sorted(set(spans)) if s in starts and e in ends
+    )
     sentence_of = tuple(i for i, s in enumerate(sentences) for _ in range(s.first, s.last))
     return Reading(article, tuple(tokens), tuple(sentences), names, (), None, ((),) * len(tokens), sentence_of)
 
@@ -56,7 +59,11 @@ def main() -> None:
             counts["gold"] += 1
             best = [f.spot for f in found if f.at.start < t["e"] and t["s"] < f.at.end]
             # these files call a people's name a place, too; events do not
-            best += [finder.atlas.lands[code] for code in [finder.atlas.demonyms.get(fold(t["form"]))] if code in finder.atlas.lands]
+            best += [
+                finder.atlas.lands[code]
+                for code in [finder.atlas.demonyms.get(fold(t["form"]))]
+                if code in finder.atlas.lands
+            ]
             if not best:
                 counts["not found"] += 1
                 if show > 0:
@@ -68,10 +75,22 @@ def main() -> None:
             counts["161 km"] += distance <= 161
             counts["25 km"] += distance <= 25
             if distance > 161 and show > 0:
-                print(f"{distance:6.0f} km", repr(t["form"]), t["lat"], t["lon"], "->", spot.name, spot.country, spot.admin1, spot.kind)
+                print(
+                    f"{distance:6.0f} km",
+                    repr(t["form"]),
+                    t["lat"],
+                    t["lon"],
+                    "->",
+                    spot.name,
+                    spot.country,
+                    spot.admin1,
+                    spot.kind,
+                )
                 show -= 1
     n = counts["gold"]
-    print(f"{n} places: within 161 km {counts['161 km'] / n:.3f}, 25 km {counts['25 km'] / n:.3f}, not found {counts['not found'] / n:.3f}")
+    print(
+        f"{n} places: within 161 km {counts['161 km'] / n:.3f}, 25 km {counts['25 km'] / n:.3f}, not found {counts['not found'] / n:.3f}"
+    )
     print(f"{1000 * spent / len(rows):.2f} ms a story")
 
 

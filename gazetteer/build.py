@@ -104,7 +104,9 @@ def ascii_name(name: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", name) if c.isascii()).lower()
 
 
-def division_votes(places: Iterable[dict[str, Any]], old: list[dict[str, str]]) -> tuple[dict[int, tuple[str, str]], dict[tuple[str, str], Counter[str]]]:
+def division_votes(
+    places: Iterable[dict[str, Any]], old: list[dict[str, str]]
+) -> tuple[dict[int, tuple[str, str]], dict[tuple[str, str], Counter[str]]]:
     """(admin1, admin2) of each place that the older file has too, and how often each code has each name."""
     near: dict[tuple[str, int, int], list[dict[str, str]]] = defaultdict(list)
     for row in old:
@@ -114,7 +116,13 @@ def division_votes(places: Iterable[dict[str, Any]], old: list[dict[str, str]]) 
     for place in places:
         country, name = place["countrycode"], ascii_name(place["name"])
         y, x = round(place["latitude"] * 20), round(place["longitude"] * 20)
-        same = [r for i in (0, -1, 1) for j in (0, -1, 1) for r in near.get((country, y + i, x + j), ()) if ascii_name(r["name"]) == name]
+        same = [
+            r
+            for i in (0, -1, 1)
+            for j in (0, -1, 1)
+            for r in near.get((country, y + i, x + j), ())
+            if ascii_name(r["name"]) == name
+        ]
         if same:
             own[place["geonameid"]] = (same[0]["admin1"], same[0]["admin2"])
             if same[0]["admin1"]:
@@ -153,7 +161,9 @@ def mark_capitals(towns: list[Row], lands: dict[str, Any]) -> None:
     capital = {land["iso3"]: fold(land["capital"]) for land in lands.values() if land["capital"]}
     best: dict[str, Row] = {}
     for row in towns:
-        if capital.get(row.country) in row.names and (row.country not in best or best[row.country].population < row.population):
+        if capital.get(row.country) in row.names and (
+            row.country not in best or best[row.country].population < row.population
+        ):
             best[row.country] = row
     for row in best.values():
         row.kind = "capital"
@@ -177,16 +187,22 @@ def read_rows() -> list[Row]:
         old1, old2 = own.get(place["geonameid"], ("", ""))
         admin1 = by_code.get((code, place["admin1code"])) or old1 or None
         at = place["latitude"], place["longitude"]
-        row = Row(place["geonameid"], place["name"], country, admin1, *at, "town", place["population"], 10, place_names(place))
+        row = Row(
+            place["geonameid"], place["name"], country, admin1, *at, "town", place["population"], 10, place_names(place)
+        )
         towns.append(row)
         if admin1:
             provinces[country, admin1].append(row)
             if old2:
                 districts[country, admin1, old2].append(row)
     for group in provinces.values():
-        max(group, key=lambda r: (r.population, -r.geonameid)).kind = "seat"  # the largest town: the seat, nearly always
+        max(
+            group, key=lambda r: (r.population, -r.geonameid)
+        ).kind = "seat"  # the largest town: the seat, nearly always
     mark_capitals(towns, lands)
-    areas = [area(name, country, admin1, "district", group) for (country, admin1, name), group in sorted(districts.items())]
+    areas = [
+        area(name, country, admin1, "district", group) for (country, admin1, name), group in sorted(districts.items())
+    ]
     areas += [area(name, country, name, "province", group) for (country, name), group in sorted(provinces.items())]
     return towns + areas
 

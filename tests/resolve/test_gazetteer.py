@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
+
 from casus.resolve.gazetteer import INDEX, OTHER, Gazetteer, fold, km_between, name_hash
 
 
@@ -80,7 +82,7 @@ def test_crimea_is_under_the_recognised_state(gazetteer: Gazetteer) -> None:
 
 
 def test_hashes_do_not_depend_on_the_process() -> None:
-    assert name_hash("baku") == 0x2BE_B559_7857 or name_hash("baku") < 1 << 43
+    assert name_hash("baku") == 0x363_2770_CD08
     assert name_hash("baku") == name_hash(fold("Bakü")) != name_hash("baki")
 
 
@@ -91,7 +93,7 @@ def test_the_index_is_small_and_opens_at_once(gazetteer: Gazetteer) -> None:
     assert time.process_time() - start < 0.05
 
 
-def test_another_file_is_refused(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_another_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "x.bin"
     path.write_bytes(b"not a gazetteer index")
     with pytest.raises(ValueError, match=r"x\.bin"):

@@ -172,7 +172,10 @@ def test_any_words_give_ordered_days_and_spans_in_the_text(finder: TimeFinder, d
                 assert period.start <= period.end
 
 
-@given(st.dates(date(1990, 1, 1), date(2026, 12, 31)), st.sampled_from(["Monday", "Friday", "Feb. 3", "March", "overnight"]))
+@given(
+    st.dates(date(1990, 1, 1), date(2026, 12, 31)),
+    st.sampled_from(["Monday", "Friday", "Feb. 3", "March", "overnight"]),
+)
 def test_past_is_never_after_the_story(finder: TimeFinder, day: date, when: str) -> None:
     text = f"Rebels attacked the convoy, and 12 were killed {'on ' if when[-1] == 'y' else ''}{when}."
     for found in finder(Article("s", text, None, None, (), Published(day))):

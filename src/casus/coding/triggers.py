@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from casus.coding import grammar
@@ -61,6 +61,7 @@ class _Sense:
     rule: str
     row: TriggerRow
     words: tuple[str, ...]
+    hints: tuple[frozenset[str], ...]
     needs: tuple[Test, ...]
     unless: tuple[Test, ...]
 
@@ -73,7 +74,7 @@ class Lexicon:
     """The senses by the lemma of their key word: the first of a verb, the last of a noun."""
 
     senses: Mapping[str, tuple[_Sense, ...]]
-    forms: frozenset[str]
+    irregular: Mapping[str, tuple[str, ...]]  # form: lemmas
     classes: Mapping[str, frozenset[str]]
 
     @classmethod
@@ -92,9 +93,12 @@ class Lexicon:
                 raise TableError(name, int(line), str(error)) from error
             words = tuple(entry.lemma.split(" "))
             key = words[-1] if entry.pos == "N" else words[0]
-            senses[key].append(_Sense(rule, entry, words, needs, unless))
+            senses[key].append(_Sense(rule, entry, words, _hints(entry, key, classes), needs, unless))
         by_key = {key: tuple(sorted(found, key=_longest)) for key, found in senses.items()}
-        return cls(by_key, frozenset(_forms(by_key, tables)), classes)
+        irregular: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
+        for form in tables.values("lemmas.tsv", _LemmaRow):
+            irregular[form.form] += (form.lemma,)
+        return cls(by_key, dict(irregular), classes)
 
     def find(self, reading: Reading, first: int, last: int) -> Iterator[Trigger]:
         """The triggers of one sentence, in the order of its words; one sense a word."""
@@ -114,7 +118,14 @@ class Lexicon:
 
     def wanted(self, words: Sequence[str]) -> bool:
         """Whether a sentence of these lower-case words may hold a trigger: what cannot needs no encoder."""
-        return any(word in self.forms for word in words)
+        lemmas = {lemma for word in words for lemma in _lemmas(word)}
+        for word in words:
+            lemmas.update(self.irregular.get(word, ()))
+        return any(
+            all(not hint.isdisjoint(lemmas) for hint in sense.hints)
+            for key in lemmas
+            for sense in self.senses.get(key, ())
+        )
 
     def _at(self, reading: Reading, i: int, first: int, last: int) -> Trigger | None:
         token = reading.tokens[i]
@@ -143,21 +154,29 @@ class _LemmaRow:
     lemma: str
 
 
-def _forms(keys: Iterable[str], tables: Tables) -> Iterator[str]:
-    """Every spelling under which a key word may stand; a few more than exist do no harm."""
-    keys = frozenset(keys)
-    for key in keys:
-        stem = key[:-1] if key[-1] in "ey" else key
-        yield key
-        for base in (key, stem, key + key[-1]):
-            yield from (base + ending for ending in ("s", "es", "ed", "d", "ing"))
-        if key[-1] == "y":
-            yield from (stem + "ies", stem + "ied")
-        if key.endswith("ie"):
-            yield key[:-2] + "ying"
-    for row in tables.values("lemmas.tsv", _LemmaRow):
-        if row.lemma in keys:
-            yield row.form
+def _lemmas(word: str) -> Iterator[str]:
+    """What a word may be a regular form of; a few more than exist do no harm."""
+    yield word
+    if word.endswith("s"):
+        yield from (word[:-1], word[:-2])
+        if word.endswith("ies"):
+            yield word[:-3] + "y"
+    elif word.endswith("ed"):
+        yield from (word[:-1], word[:-2], word[:-3])
+        if word.endswith("ied"):
+            yield word[:-3] + "y"
+    elif word.endswith("ing"):
+        yield from (word[:-3], word[:-3] + "e", word[:-4], word[:-4] + "ie")
+
+
+def _hints(entry: TriggerRow, key: str, classes: Mapping[str, frozenset[str]]) -> tuple[frozenset[str], ...]:
+    """Sets of lemmas of each of which a sentence must hold one, or the entry cannot fit."""
+    hints = [frozenset({word}) for word in entry.lemma.split(" ") if word != key]
+    for text in entry.needs:
+        name, _, value = text.partition("=")
+        if value and "=" not in value and name in _TESTS and name != "actorlike" and name not in ("prep", "prt"):
+            hints.append(_words_of(value, classes))
+    return tuple(hints)
 
 
 def _longest(sense: _Sense) -> int:
@@ -212,13 +231,18 @@ def _condition(text: str, classes: Mapping[str, frozenset[str]]) -> Test:
     name, _, value = text.partition("=")
     if name not in _TESTS:
         raise ValueError(f"no such condition: {text!r}")
-    wanted: set[str] = set()
+    test, words = _TESTS[name], _words_of(value, classes)
+    return lambda reading, i: test(reading, i, words)
+
+
+def _words_of(value: str, classes: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """`WEAPON/shell`: the words of the classes, in capitals, and the words themselves."""
+    found: set[str] = set()
     for item in value.split("/") if value else ():
         if item.isupper() and item not in classes:
             raise ValueError(f"no such word class: {item!r}")
-        wanted |= classes[item] if item.isupper() else {item}
-    test, words = _TESTS[name], frozenset(wanted)
-    return lambda reading, i: test(reading, i, words)
+        found |= classes[item] if item.isupper() else {item}
+    return frozenset(found)
 
 
 def _obj(reading: Reading, i: int, words: frozenset[str]) -> bool:

@@ -95,7 +95,7 @@ class Gazetteer:
     radius: NDArray[Any]  # km, of districts and provinces: the rows from `first_area` on
     first_area: int
     ends: NDArray[Any]  # where in `names` each row's name ends
-    names: memoryview
+    names: NDArray[Any]  # the bytes of all names, one after the other
     regions: tuple[tuple[str, str | None], ...]  # country, first-order division
 
     @classmethod
@@ -110,7 +110,7 @@ class Gazetteer:
             name: np.frombuffer(data, dtype=dtype, count=count, offset=start + offset)
             for name, (dtype, offset, count) in head["parts"].items()
         }
-        names = memoryview(part.pop("names")).cast("B")
+        names = part.pop("names")
         lengths = part.pop("length")
         return cls(
             **part,
@@ -151,7 +151,7 @@ class Gazetteer:
         kind = KINDS[int(self.kind[row])]
         radius = float(self.radius[row - self.first_area]) if row >= self.first_area else 10.0
         return Spot(
-            name=bytes(self.names[begin : int(self.ends[row])]).decode(),
+            name=self.names[begin : int(self.ends[row])].tobytes().decode(),
             country=country,
             admin1=region,
             lat=int(self.lat[row]) / 1e5,

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from operator import le
 from typing import NamedTuple
 
 from casus.tables import Tables
@@ -122,9 +123,10 @@ class Mention(NamedTuple):
 
 
 class _Entry(NamedTuple):
+    """One name: its words, and each meaning with the capitals that it asks for."""
+
     words: tuple[str, ...]
-    cases: tuple[int, ...]
-    meanings: list[Known]
+    meanings: list[tuple[tuple[int, ...], Known]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,13 +187,12 @@ class Lexicon:
                 entries[word] = _entries(listed[word])
             for entry in entries.get(word, ()):
                 end = i + len(entry.words)
-                if (
-                    end <= n
-                    and tuple(words[i:end]) == entry.words
-                    and all(need <= case for need, case in zip(entry.cases, cases[i:end], strict=True))
-                    and (i == 0 or owners[i - 1] != owners[i] or len(entry.words[0]) > 2)
-                ):
-                    yield owners[i], owners[end - 1] + 1, entry.meanings
+                if n < end or tuple(words[i:end]) != entry.words or (i and owners[i - 1] == owners[i]):
+                    continue
+                cased = cases[i:end]
+                meanings = [known for needs, known in entry.meanings if all(map(le, needs, cased))]
+                if meanings:
+                    yield owners[i], owners[end - 1] + 1, meanings
                     step = len(entry.words)
                     break
             i += step
@@ -245,14 +246,14 @@ class _Index:
 
 def _entries(listed: list[tuple[str, Known]]) -> tuple[_Entry, ...]:
     """Names with one first word, the longest first; one entry for one spelling."""
-    found: dict[tuple[tuple[str, ...], tuple[int, ...]], _Entry] = {}
+    found: dict[tuple[str, ...], _Entry] = {}
     for alias, known in listed:
         words = _split(alias)
-        cases = tuple(_case(word) for word in words)
+        meaning = tuple(_case(word) for word in words), known
         key = tuple(fold(word) for word in words)
-        entry = found.setdefault((key, cases), _Entry(key, cases, []))
-        if known not in entry.meanings:
-            entry.meanings.append(known)
+        entry = found.setdefault(key, _Entry(key, []))
+        if meaning not in entry.meanings:
+            entry.meanings.append(meaning)
     return tuple(sorted(found.values(), key=lambda entry: -len(entry.words)))
 
 

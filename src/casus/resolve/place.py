@@ -26,14 +26,22 @@ FARTHEST = 2.4  # cost beyond which a place is not the act's
 NEARER = 0.9  # by so much must a place be nearer to one act than to another to be only the one's
 AKIN = 1.2  # what keeps a protest, arrests and an attack apart, in sentences
 # going up from the trigger to what governs it, and from a place up to there
-_UP = {"obj": 0.5, "nsubj": 0.5, "nsubj:pass": 0.5, "obl": 0.6, "xcomp": 0.5, "conj": 0.8, "nmod": 0.7, "compound": 0.5, "advcl": 1.2,
-       "acl": 0.9, "acl:relcl": 1.1, "appos": 0.8, "ccomp": 2.6, "parataxis": 2.2, "csubj": 1.0, "advcl:relcl": 1.2}  # fmt: skip
-_DOWN = {"nmod": 0.6, "obl": 0.6, "obj": 0.5, "nsubj": 0.6, "nsubj:pass": 0.6, "compound": 0.5, "nmod:poss": 0.5, "conj": 0.9, "appos": 0.4,
-         "acl": 0.9, "acl:relcl": 1.2, "advcl": 1.3, "xcomp": 0.5, "ccomp": 1.5, "parataxis": 2.0, "dep": 1.0, "flat": 0.1}  # fmt: skip
+_UP = {
+    "obj": 0.5, "nsubj": 0.5, "nsubj:pass": 0.5, "obl": 0.6, "xcomp": 0.5, "conj": 0.8, "nmod": 0.7, "compound": 0.5,
+    "advcl": 1.2, "acl": 0.9, "acl:relcl": 1.1, "advcl:relcl": 1.2, "appos": 0.8, "ccomp": 2.6, "csubj": 1.0,
+    "parataxis": 2.2,
+}  # fmt: skip
+_DOWN = {
+    "nmod": 0.6, "obl": 0.6, "obj": 0.5, "nsubj": 0.6, "nsubj:pass": 0.6, "xcomp": 0.5, "conj": 0.9, "compound": 0.5,
+    "nmod:poss": 0.5, "appos": 0.4, "flat": 0.1, "acl": 0.9, "acl:relcl": 1.2, "advcl": 1.3, "ccomp": 1.5, "dep": 1.0,
+    "parataxis": 2.0,
+}  # fmt: skip
 _VAGUE = {"point": 0.0, "city": 0.0, "district": 0.1, "province": 0.35, "region": 0.5, "country": 0.8}
 _RADIUS = {"point": 5.0, "city": 10.0}
 _MEANWHILE = frozenset({"as", "while", "when"})
-_BEFORE_NAME = frozenset("the a an of its their this that same nearby northern southern eastern western central and or".split())
+_BEFORE_NAME = frozenset(
+    "the a an of its their this that same nearby northern southern eastern western central and or".split()
+)
 _PAST = re.compile(r"\b(?:1[89]\d\d|20\d\d)s?\b|\bago\b|\blast year\b|\bcentur|\bdecades?\b")
 
 
@@ -92,7 +100,10 @@ class PlaceResolver:
     def _site(self, toponym: Toponym, reading: Reading) -> Site:
         """A named place; a noun beside it may say that the province is meant, not its town."""
         inside = range(toponym.first, toponym.last)
-        head = next((i for i in inside if reading.tokens[i].head >= 0 and reading.tokens[i].head not in inside), toponym.last - 1)
+        head = next(
+            (i for i in inside if reading.tokens[i].head >= 0 and reading.tokens[i].head not in inside),
+            toponym.last - 1,
+        )
         spot, at = toponym.spot, toponym.wide or toponym.at
         precision = PRECISION.get(spot.kind, spot.kind)
         if toponym.wide and precision == "city":
@@ -105,23 +116,41 @@ class PlaceResolver:
         return Site(toponym.first, toponym.last, head, spot, precision, at, True, seat)
 
     def _meant(self, named: Sequence[Site], used: Sequence[Site], reading: Reading) -> Iterator[Site]:
-        """`there`, `the city`, `the Jordanian capital`: nouns that stand for a place; `used` ones come first to mind."""
+        """`there`, `the city`, `the Jordanian capital`: nouns that stand for a place, a `used` one sooner."""
         taken = {i for s in named for i in range(s.first, s.last)}
         countries = [s.spot.country for s in (used or named) if s.spot.country]
+        if not countries:  # then whose people the story tells of
+            peoples = self.finder.atlas.demonyms
+            countries = [code for t in reading.tokens if t.text[0].isupper() and (code := peoples.get(t.text.lower()))]
         most = max(dict.fromkeys(countries), key=countries.count) if countries else None
         for i, token in enumerate(reading.tokens):
             word = token.text.lower()
             if i in taken or (word not in self.nouns and word not in self.parts["here"]):
                 continue
-            # seats of government are in the news for what is said there
-            before = sorted([s for s in (*named, *used) if s.last <= i and (not s.seat or s in used)], key=lambda s: s.first)
+            before = sorted(
+                [s for s in (*named, *used) if s.last <= i and (s in used or not self._speaks(s, reading))],
+                key=lambda s: s.first,
+            )
             after = [s for s in used if reading.sentence_of[s.head] == reading.sentence_of[i] + 1]
             if word in self.parts["here"]:
                 site = _last(before, _ANY)
                 if site and token.rel != "expl":
                     yield Site(i, i + 1, i, site.spot, site.precision, reading.span(i, i + 1), False)
-            elif not self._told(i, taken, reading) and (meant := self._noun(i, word, most, before or after, named, reading)):
+            elif not self._told(i, taken, reading) and (
+                meant := self._noun(i, word, most, before or after, named, reading)
+            ):
                 yield meant
+
+    def _speaks(self, site: Site, reading: Reading) -> bool:
+        """Does a seat of government stand for the government here?"""
+        if not site.seat:
+            return False
+        token, word = reading.tokens[site.head], _case(reading, site.head)
+        if word is None and not _has_grammar(reading, site.head):
+            word = reading.tokens[site.first - 1].text.lower() if site.first else None
+        if word in self.parts["at"] or word in self.parts["to"]:
+            return token.head >= 0 and reading.tokens[token.head].text.lower() in self.parts["voice"]
+        return token.rel != "obj"
 
     def _told(self, i: int, taken: set[int], reading: Reading) -> bool:
         """Does the phrase itself name the place: `the village of Talish`, `Poonch district`?"""
@@ -132,11 +161,18 @@ class PlaceResolver:
             word = reading.tokens[k].text.lower()
             if k in taken:
                 return True
-            if word not in self.parts["at"] and word not in ("of", ",", "called") and word not in _BEFORE_NAME and word not in self.nouns:
+            if (
+                word not in self.parts["at"]
+                and word not in ("of", ",", "called")
+                and word not in _BEFORE_NAME
+                and word not in self.nouns
+            ):
                 return False
         return False
 
-    def _noun(self, i: int, word: str, most: str | None, before: Sequence[Site], named: Sequence[Site], reading: Reading) -> Site | None:
+    def _noun(
+        self, i: int, word: str, most: str | None, before: Sequence[Site], named: Sequence[Site], reading: Reading
+    ) -> Site | None:
         kind = self.nouns[word]
         first, land, definite = self._phrase(i, named, reading)
         spot: Spot | None = None
@@ -145,7 +181,11 @@ class PlaceResolver:
         elif land:
             spot = self._of_land(land, kind, before)
         elif definite and kind != "region":
-            site = _last([s for s in named if s.last <= i], _LIKE[kind]) if kind == "country" else _last(before, _LIKE[kind])
+            site = (
+                _last([s for s in named if s.last <= i], _LIKE[kind])
+                if kind == "country"
+                else _last(before, _LIKE[kind])
+            )
             spot = site.spot if site else None
         if spot is None:
             return None
@@ -168,14 +208,23 @@ class PlaceResolver:
             elif word in _POSSESSIVE:
                 owner = next((s for s in named if s.last == k and s.precision == "country"), None)
                 return (owner.first, owner.spot.country, True) if owner else (k + 1, land, True)
-            elif not (token.text.islower() or word == "-") or word in self.parts["at"] or token.upos in ("ADP", "VERB", "PUNCT", "DET"):
+            elif (
+                not (token.text.islower() or word == "-")
+                or word in self.parts["at"]
+                or token.upos in ("ADP", "VERB", "PUNCT", "DET")
+            ):
                 break
             k -= 1
         return k + 1, land, False
 
     def _capital(self, country: str | None) -> Spot | None:
         seats = [name for name, code in self.finder.atlas.seats.items() if code == country]
-        options = [s for name in seats[:1] for s in self.finder.atlas.find(name) if s.country == country and s.kind not in AREAS]
+        options = [
+            s
+            for name in seats[:1]
+            for s in self.finder.atlas.find(name)
+            if s.country == country and s.kind not in AREAS
+        ]
         return options[0] if options else None
 
     def _of_land(self, land: str, kind: str, before: Sequence[Site]) -> Spot | None:
@@ -217,7 +266,13 @@ class PlaceResolver:
 
     def _finer(self, best: tuple[float, int, Site], options: Sequence[tuple[float, int, Site]]) -> Site:
         """A more exact place of the same clause that lies within the nearest one."""
-        inner = [o for o in options if o[0] <= best[0] + 1.2 and _VAGUE[o[2].precision] < _VAGUE[best[2].precision] and _within(o[2].spot, best[2].spot)]
+        inner = [
+            o
+            for o in options
+            if o[0] <= best[0] + 1.2
+            and _VAGUE[o[2].precision] < _VAGUE[best[2].precision]
+            and _within(o[2].spot, best[2].spot)
+        ]
         return min(inner, key=lambda o: (o[0], o[1]))[2] if inner else best[2]
 
     def _cost(self, frame: Frame, site: Site, above: Mapping[int, float], reading: Reading) -> float | None:
@@ -260,7 +315,11 @@ class PlaceResolver:
             if token.head < 0:
                 return
             cost += _UP.get(token.rel, _UP.get(token.rel.split(":")[0], 1.0))
-            marks = [reading.tokens[c].text.lower() for c in reading.children[i] if reading.tokens[c].rel in ("case", "mark", "advmod")]
+            marks = [
+                reading.tokens[c].text.lower()
+                for c in reading.children[i]
+                if reading.tokens[c].rel in ("case", "mark", "advmod")
+            ]
             if any(word in self.parts["after"] for word in marks):
                 cost += 1.6
             elif token.rel == "advcl" and any(word in _MEANWHILE for word in marks):
@@ -276,11 +335,14 @@ class PlaceResolver:
                 break
             governor = reading.tokens[token.head].text.lower()
             marked = _case(reading, node)
-            if token.rel in ("conj", "appos", "flat") and not marked and (token.rel != "appos" or governor in self.nouns):
-                node = token.head
-            elif governor in self.nouns and (marked == "of" or (token.rel in ("compound", "nmod:poss", "amod", "nmod") and marked in (None, "'s", "s"))):
-                node = token.head
-            elif governor in self.parts["facing"] and marked in ("of", "from"):
+            if (
+                token.rel in ("conj", "appos", "flat")
+                and not marked
+                and (token.rel != "appos" or governor in self.nouns)
+            ) or governor in self.nouns and (
+                marked == "of"
+                or (token.rel in ("compound", "nmod:poss", "amod", "nmod") and marked in (None, "'s", "s"))
+            ) or governor in self.parts["facing"] and marked in ("of", "from"):
                 node = token.head
             else:
                 break
@@ -304,7 +366,9 @@ class PlaceResolver:
             return self._by_preposition(frame, word, own, country, governor)
         rel = token.rel if token.rel == "nmod:poss" else token.rel.split(":")[0]
         if rel == "obj" or token.rel == "nsubj:pass":
-            return None if country and (not own or frame.type in ("AID", "COOPERATE", "CONSULT")) else 0.2 if own else 1.6
+            return (
+                None if country and (not own or frame.type in ("AID", "COOPERATE", "CONSULT")) else 0.2 if own else 1.6
+            )
         if rel in ("compound", "amod", "nmod", "flat"):
             return None if not own or (country and governor in self.parts["doing"]) else 0.5
         if rel == "nmod:poss":
@@ -331,10 +395,20 @@ class PlaceResolver:
         word, k = None, site.first - 1
         while k >= 0 and site.first - k <= 6 and reading.sentence_of[k] == frame.sentence:
             text = reading.tokens[k].text.lower()
-            if text in self.parts["at"] or text in self.parts["to"] or text in self.parts["from"] or text in ("against", "between", "with", "by"):
+            if (
+                text in self.parts["at"]
+                or text in self.parts["to"]
+                or text in self.parts["from"]
+                or text in ("against", "between", "with", "by")
+            ):
                 word = text
                 break
-            if text not in _BEFORE_NAME and text not in self.nouns and not reading.tokens[k].text[0].isupper() and text not in self.parts["side"]:
+            if (
+                text not in _BEFORE_NAME
+                and text not in self.nouns
+                and not reading.tokens[k].text[0].isupper()
+                and text not in self.parts["side"]
+            ):
                 break
             k -= 1
         near = 0 <= site.first - frame.head <= 2 or 0 <= frame.head - site.last <= 1
@@ -349,7 +423,9 @@ class PlaceResolver:
 
     # ------------------------------------------------------------------ the happening around it
 
-    def _shared(self, frames: tuple[Frame, ...], placed: list[Place | None], sites: Sequence[Site], reading: Reading) -> tuple[Place | None, ...]:
+    def _shared(
+        self, frames: tuple[Frame, ...], placed: list[Place | None], sites: Sequence[Site], reading: Reading
+    ) -> tuple[Place | None, ...]:
         """Acts without a place of their own take that of the happening they are told with."""
         order = sorted(range(len(frames)), key=lambda i: frames[i].trigger.start)
         own = list(placed)
@@ -357,7 +433,9 @@ class PlaceResolver:
         lenders = [i for i in order if frames[i].type in MATERIAL and not unreal[i]]
         theatre = self._theatre([own[i] for i in lenders], sites, reading)
         # told of the past: no place for what is told of now
-        past = {n for n in {f.sentence for f in frames} if _PAST.search(reading.sentences[n].at.of(reading.article.text))}
+        past = {
+            n for n in {f.sentence for f in frames} if _PAST.search(reading.sentences[n].at.of(reading.article.text))
+        }
         for i in order:
             if placed[i] is not None or frames[i].type not in MATERIAL or unreal[i]:
                 continue
@@ -366,17 +444,48 @@ class PlaceResolver:
             elif self._whole(frames[i], reading):
                 placed[i] = theatre
             else:
-                placed[i] = self._neighbour(i, [k for k in lenders if frames[k].sentence not in past or frames[k].sentence == frames[i].sentence], frames, placed, own, reading) or theatre
+                placed[i] = (
+                    self._neighbour(
+                        i,
+                        [
+                            k
+                            for k in lenders
+                            if frames[k].sentence not in past or frames[k].sentence == frames[i].sentence
+                        ],
+                        frames,
+                        placed,
+                        own,
+                        reading,
+                    )
+                    or theatre
+                )
         return tuple(placed)
 
-    def _again(self, i: int, lenders: Sequence[int], frames: Sequence[Frame], placed: Sequence[Place | None], reading: Reading) -> Place | None:
+    def _again(
+        self, i: int, lenders: Sequence[int], frames: Sequence[Frame], placed: Sequence[Place | None], reading: Reading
+    ) -> Place | None:
         """The place of an act that is only told again: `sent fighters to X ... the fighters were sent`."""
         word = reading.tokens[frames[i].head].lemma
-        same = [k for k in lenders if k != i and frames[k].type == frames[i].type and reading.tokens[frames[k].head].lemma == word]
-        return _lent(next((placed[k] for k in reversed(same) if placed[k] and frames[k].trigger.start <= frames[i].trigger.start), None))
+        same = [
+            k
+            for k in lenders
+            if k != i and frames[k].type == frames[i].type and reading.tokens[frames[k].head].lemma == word
+        ]
+        return _lent(
+            next(
+                (placed[k] for k in reversed(same) if placed[k] and frames[k].trigger.start <= frames[i].trigger.start),
+                None,
+            )
+        )
 
     def _neighbour(
-        self, i: int, lenders: Sequence[int], frames: Sequence[Frame], placed: Sequence[Place | None], own: Sequence[Place | None], reading: Reading
+        self,
+        i: int,
+        lenders: Sequence[int],
+        frames: Sequence[Frame],
+        placed: Sequence[Place | None],
+        own: Sequence[Place | None],
+        reading: Reading,
     ) -> Place | None:
         """The place of the act told nearest, that of the same kind and that told before sooner than others."""
         frame, options = frames[i], []
@@ -389,13 +498,17 @@ class PlaceResolver:
             later = other.trigger.start > frame.trigger.start
             if later and own[k] is None:
                 continue
-            apart = abs(other.sentence - frame.sentence) * (1.0 if later == headline else 1.5) + (0.5 if later and not headline else 0.0)
+            apart = abs(other.sentence - frame.sentence) * (1.0 if later == headline else 1.5) + (
+                0.5 if later and not headline else 0.0
+            )
             if other.trigger.of(reading.article.text).lower() == frame.trigger.of(reading.article.text).lower():
                 # the same words tell of the same act, the more so the more they are
                 apart = min(apart, 1.0) if " " in other.trigger.of(reading.article.text) else apart * 0.4
             if other.sentence == frame.sentence and step <= AKIN:
                 step /= 2
-            options.append((apart + step + (0.7 if place.precision == "country" else 0.0), abs(other.head - frame.head), k))
+            options.append(
+                (apart + step + (0.7 if place.precision == "country" else 0.0), abs(other.head - frame.head), k)
+            )
         return _lent(placed[min(options)[2]]) if options else None
 
     def _theatre(self, places: Sequence[Place | None], sites: Sequence[Site], reading: Reading) -> Place | None:
@@ -407,7 +520,9 @@ class PlaceResolver:
                 return _place(land, "context", None)
         countries = [p.country for p in known if p.country]
         if not known:  # then where the story says "in"
-            countries = [s.spot.country for s in sites if s.precision == "country" and s.spot.country and self._is_in(s, reading)]
+            countries = [
+                s.spot.country for s in sites if s.precision == "country" and s.spot.country and self._is_in(s, reading)
+            ]
         if not countries:
             return None
         most = max(dict.fromkeys(countries), key=countries.count)
@@ -423,7 +538,8 @@ class PlaceResolver:
         if words & self.parts["whole"]:
             return True
         return any(
-            reading.tokens[c].rel.startswith("nsubj") and reading.tokens[c].text.lower() in self.parts["whole"] for c in reading.children[frame.head]
+            reading.tokens[c].rel.startswith("nsubj") and reading.tokens[c].text.lower() in self.parts["whole"]
+            for c in reading.children[frame.head]
         )
 
     def _unreal(self, frame: Frame, reading: Reading) -> bool:
@@ -433,7 +549,11 @@ class PlaceResolver:
         if any(reading.tokens[k].text.lower() in unreal for k in range(first, frame.head)):
             return True
         above = [i for i, cost in self._upward(reading, frame.head) if cost < 1.5]
-        return any(reading.tokens[c].rel in ("aux", "mark") and reading.tokens[c].text.lower() in unreal for i in above for c in reading.children[i])
+        return any(
+            reading.tokens[c].rel in ("aux", "mark") and reading.tokens[c].text.lower() in unreal
+            for i in above
+            for c in reading.children[i]
+        )
 
 
 # --------------------------------------------------------------------------- small parts
@@ -462,7 +582,9 @@ def _at_large(spot: Spot) -> Site:
 def _place(site: Site, basis: str, at: Span | None) -> Place:
     spot = site.spot
     radius = _RADIUS.get(site.precision, spot.radius_km)
-    return Place(spot.name, spot.country, spot.admin1, spot.lat, spot.lon, site.precision, radius, spot.geonameid, basis, at)
+    return Place(
+        spot.name, spot.country, spot.admin1, spot.lat, spot.lon, site.precision, radius, spot.geonameid, basis, at
+    )
 
 
 def _lent(place: Place | None) -> Place | None:

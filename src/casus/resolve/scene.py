@@ -50,7 +50,8 @@ class Scene:
         self.tree = Tree(reading)
         self.tokens = reading.tokens
         self.day = reading.article.published.day if reading.article.published else None
-        self.mentions = [m for m in lexicon.mentions(reading) if m.known.kind != "nobody" and not self._in_passing(m)]
+        said = lexicon.mentions(reading)
+        self.mentions = [m for m in said if m.known.kind != "nobody" and not self._in_passing(m)]
         self.cover = {i: m for m in self.mentions for i in range(m.first, m.last)}
         self.people = self._people()
         self.lands = [m.known for m in self.mentions if m.known.kind == "territory" and m.known.at(self.day)]
@@ -112,7 +113,9 @@ class Scene:
         if mention is None:
             return self._unknown(head, avoid)
         known = mention.known
-        if known.kind in _COLLECTIVE or (known.kind not in NAMES and self.tokens[head].rel == "amod"):
+        if known.kind in _COLLECTIVE:
+            return () if self._is_collective(head, mention) else self._unknown(head, avoid)
+        if known.kind not in NAMES and self.tokens[head].rel == "amod":
             return ()
         if known.kind not in NAMES:
             return self._by_role(head, known, avoid)
@@ -390,8 +393,8 @@ class Scene:
         for child in self.tree.children[head]:
             if child > head and self.tree.rel(child) in _NAMING and not self.tree.case(child):
                 mention = self.cover.get(child)
-                if mention and mention.known.kind in NAMES and mention.known.kind != "person":
-                    return (self.party(mention.known),)
+                if mention and mention.known.kind in NAMES and mention.known.form in ("name", "seat"):
+                    return () if mention.known.kind == "person" else (self.party(mention.known),)
         return ()
 
     # ------------------------------------------------------------------ owners
@@ -648,7 +651,8 @@ class Scene:
             return self._of_country(party)
         main = self.main_state()
         # a place abroad that the story names in passing is not whose army it is
-        code = main if country is None or (party.home and main and 3 * self.states[country] < self.states[main]) else country
+        passing = party.home and main is not None and 3 * self.states[country] < self.states[main]
+        code = main if country is None or passing else country
         if not party.home or party.kind == "person":
             return self._of_country(replace(party, country=code))
         state = self.lexicon.states.get(code or "")

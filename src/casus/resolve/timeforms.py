@@ -11,6 +11,7 @@ from typing import NamedTuple
 from casus.resolve import dates
 
 PAST, COMING, NOW = "past", "coming", "now"
+LOOSE = "loose"  # past, by a verb too far off to be sure of
 _BEFORE_MONTH = frozenset("in since until of by from between to and during for before after at".split())
 _PART_HOUR = {"MO": 4, "MI": 11, "AF": 12, "EV": 16, "NI": 19}
 
@@ -127,7 +128,7 @@ def _choose(
     tense = None if near and m.attributive else m.tense()
     if tense in (None, NOW) and near and m.today is not None:
         tense = COMING if (coming[0] - m.today).days * 2 < (m.today - past[1]).days else PAST
-    elif near and tense == PAST and m.today is not None and (coming[0] - m.today).days * 4 < (m.today - past[1]).days:
+    elif near and tense == LOOSE and m.today is not None and (coming[0] - m.today).days * 4 < (m.today - past[1]).days:
         tense = COMING  # "set the election for ..., on Dec. 7" in November
     start, end = coming if tense == COMING else past
     return Days(value(start), start, end, grain, kind, past, coming)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from casus.errors import TableError
-from casus.resolve.timeforms import COMING, NOW, PAST, READERS, Days, Match, Said, Word
+from casus.resolve.timeforms import COMING, LOOSE, NOW, PAST, READERS, Days, Match, Said, Word
 from casus.tables import Tables
 from casus.types import Article, Period, Published, Reading, Span
 
@@ -98,6 +98,7 @@ _IDLE = (
     "zone",
     "more",
 )
+_CLOSE = 6
 _REACH = 25  # words to look for the verb that tells the tense
 
 
@@ -283,6 +284,8 @@ def _tense(words: list[Word], first: int, end: int) -> str | None:
             break
         told = _verb_tense(words, i)
         if told is not None:
+            if told == PAST and first - i > _CLOSE:
+                return LOOSE
             return COMING if purpose and told == NOW else told
         purpose = purpose or (word.kind == "to" and words[i + 1].kind == "any" and words[i + 1].text.islower())
     else:
@@ -311,11 +314,9 @@ def _verb_tense(words: list[Word], i: int) -> str | None:
         return COMING
     if kind == "is":
         return NOW
-    if kind == "was":
-        return PAST
-    if kind == "any" and len(text) > 4 and text.endswith("ed") and text.islower():
+    if kind == "was" or kind == "any" and len(text) > 4 and text.endswith("ed") and text.islower():
         before = [w.kind for w in words[max(0, i - 2) : i]]
-        return None if "be" in before or "will" in before else PAST
+        return None if "be" in before or "will" in before else PAST  # "to be held"
     return None
 
 

@@ -314,9 +314,14 @@ class _Tally:
             if other.first < last:
                 continue
             if not self._only(last, other.first, (",", "and", "or", "&")) or other.first == last or self._acts(other):
-                return
+                break
             yield other
             last = other.last
+        if crowd.noun is not None:  # "three tanks and a drone"
+            for j in self.scene.kids(crowd.noun, "conj"):
+                single = self.scene.uncounted(j) if j >= last else None
+                if single is not None and single.high == 1 and not self._acts(single):
+                    yield single
 
     def _acts(self, crowd: Crowd) -> bool:
         """Whether another word of harm follows that has these as its own."""

@@ -27,13 +27,11 @@ AREAS = frozenset({"province", "district", "region", "country"})
 PRECISION = {"town": "city", "seat": "city", "capital": "city"}
 # between two places that share a name and are one
 ONE_PLACE_KM = 40.0
-_BREAKS = frozenset(",;:()[]\"“”!?—–/|")
+_BREAKS = frozenset(',;:()[]"“”!?—–/|')
 _SHORT = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
-# between a preposition and a place
-_LINKS = frozenset("the of its their a an and s near rebel opposition government held controlled besieged disputed breakaway coastal".split())
-_KINDS_BETWEEN = frozenset("province state region district governorate city town village county department".split())
 # nouns of place that are also what people do: `Kabul protests post` is none
 _ACTED = frozenset({"post", "state", "states", "school", "country", "countries", "nation", "capital"})
+_INDEX_KINDS = frozenset({"town", "seat", "capital", "district", "province"})
 _OWN_PRIOR = {"point": 4.2, "city": 4.6, "district": 4.2, "province": 5.0, "region": 4.8, "country": 7.5}
 _SMALL = frozenset("of de del la las los el al the and e y i da do dos du des ash as ar ad an".split())
 
@@ -208,7 +206,17 @@ def _countries(
     seats: dict[str, str] = {}
     for row in tables.values("countries_geo.tsv", CountryRow, key=lambda r: r.country):
         country = called.get(row.country)
-        spot = Spot(country.name if country else row.name, row.country, None, row.lat, row.lon, "country", 0, row.radius_km, None)
+        spot = Spot(
+            country.name if country else row.name,
+            row.country,
+            None,
+            row.lat,
+            row.lon,
+            "country",
+            0,
+            row.radius_km,
+            None,
+        )
         lands[row.country] = spot
         for name in (spot.name, row.name, *(country.aliases if country else ())):
             folded = fold(name)
@@ -256,7 +264,9 @@ def _one_letter_off(a: str, b: str) -> bool:
 def _same(ours: Spot, theirs: Spot) -> bool:
     if ours.kind == "country":
         return theirs.kind == "province" and theirs.country == ours.country
-    near = km_between(ours.lat, ours.lon, theirs.lat, theirs.lon) <= max(ONE_PLACE_KM, ours.radius_km + theirs.radius_km / 2)
+    near = km_between(ours.lat, ours.lon, theirs.lat, theirs.lon) <= max(
+        ONE_PLACE_KM, ours.radius_km + theirs.radius_km / 2
+    )
     if not near or (ours.country and theirs.country != ours.country):
         return False
     # Donetsk the town and Donetsk the province are two; so are a district and its town
@@ -340,16 +350,29 @@ class ToponymFinder:
                 hits.extend(Hit(name, i, j, False) for name, j in _runs(line.words, i) if j - i > known)
         return hits
 
-    def _mend(self, lines: Sequence[_Line], found: Sequence[list[Hit]], packed: Mapping[str, tuple[int, ...]], tags: Mapping[int, Tag]) -> None:
+    def _mend(
+        self,
+        lines: Sequence[_Line],
+        found: Sequence[list[Hit]],
+        packed: Mapping[str, tuple[int, ...]],
+        tags: Mapping[int, Tag],
+    ) -> None:
         """Add what a misspelt name stands for, where it is read as a place and nothing in it is known."""
         for line, hits in zip(lines, found, strict=True):
             known = {k for hit in hits if hit.known or packed[hit.name] for k in range(hit.first, hit.last)}
             for hit in [h for h in hits if len(h.name) >= LONG and not h.known]:
                 tag = tags.get(line.token(hit.first))
-                if tag and tag.kind == "LOC" and known.isdisjoint(range(hit.first, hit.last)) and (name := self.atlas.misspelt(hit.name)):
+                if (
+                    tag
+                    and tag.kind == "LOC"
+                    and known.isdisjoint(range(hit.first, hit.last))
+                    and (name := self.atlas.misspelt(hit.name))
+                ):
                     hits.append(Hit(name, hit.first, hit.last, True))
 
-    def _is_name(self, hit: Hit, options: Sequence[Spot], line: _Line, tags: Mapping[int, Tag], reading: Reading) -> bool:
+    def _is_name(
+        self, hit: Hit, options: Sequence[Spot], line: _Line, tags: Mapping[int, Tag], reading: Reading
+    ) -> bool:
         """Is this stretch used as the name of a place here?"""
         first, last = line.token(hit.first), line.token(hit.last - 1) + 1
         if hit.known and not self._written_so(hit.name, reading, first, last):
@@ -358,11 +381,22 @@ class ToponymFinder:
         whole = tag is not None and first <= tag.first and tag.last <= last
         if tag is not None and tag.kind == "LOC":
             rest = [reading.tokens[i].text.lower() for i in range(tag.first, tag.last) if not first <= i < last]
-            return whole or all(word in self.atlas.nouns or word in self.atlas.sides or word in self.atlas.demonyms or not word.isalpha() for word in rest)
+            return whole or all(
+                word in self.atlas.nouns
+                or word in self.atlas.sides
+                or word in self.atlas.demonyms
+                or not word.isalpha()
+                for word in rest
+            )
         located = self._located(line, hit.first)
         if tag is not None and not whole:
             # Damascus University is a place, the Damascus Declaration is not
-            return tag.kind == "ORG" and hit.known and reading.tokens[tag.last - 1].text.lower() in self.atlas.nouns and located
+            return (
+                tag.kind == "ORG"
+                and hit.known
+                and reading.tokens[tag.last - 1].text.lower() in self.atlas.nouns
+                and located
+            )
         if tag is not None and tag.kind == "PER":  # the reader takes strange places for people
             return hit.known and (located or hit.last - hit.first > 1)
         common = hit.last - hit.first == 1 and (hit.name in self.atlas.common or len(hit.name) <= 3)
@@ -398,7 +432,12 @@ class ToponymFinder:
             elif capital and text not in self.atlas.nouns and text not in self.atlas.demonyms:
                 if not listed:
                     return False
-            elif text not in _LINKS and text not in self.atlas.nouns and text not in self.atlas.sides and text not in self.atlas.demonyms:
+            elif (
+                text not in self.atlas.parts["link"]
+                and text not in self.atlas.nouns
+                and text not in self.atlas.sides
+                and text not in self.atlas.demonyms
+            ):
                 return False
         return False
 
@@ -409,10 +448,15 @@ class ToponymFinder:
         before = line.words[hit.first - 1] if hit.first else None
         after = line.words[hit.last] if hit.last < len(line.words) else None
         for word in (before, after):
-            if word is not None and word.capital and word.text not in self.atlas.nouns and word.text not in self.atlas.demonyms:
-                if word is before and (hit.first == 1 or word.text in self.atlas.locative):
-                    continue
-                return True
+            if (
+                word is not None
+                and word.capital
+                and word.text not in self.atlas.nouns
+                and word.text not in self.atlas.demonyms
+            ):
+                first_in_sentence = word is before and hit.first == 1 and word.text not in self.atlas.parts["title"]
+                if not first_in_sentence and not (word is before and word.text in self.atlas.locative):
+                    return True
         return False
 
     def _dateline(self, reading: Reading) -> list[Case]:
@@ -427,15 +471,33 @@ class ToponymFinder:
                 cases.append(Case(fold(span.of(article.text)), -1, -1, span, options, None, (), within))
         return cases
 
-    def _case(self, hit: Hit, k: int, kept: Sequence[Hit], options: Mapping[str, tuple[Spot, ...]], line: _Line, reading: Reading) -> Case:
+    def _case(
+        self,
+        hit: Hit,
+        k: int,
+        kept: Sequence[Hit],
+        options: Mapping[str, tuple[Spot, ...]],
+        line: _Line,
+        reading: Reading,
+    ) -> Case:
         first, last = line.token(hit.first), line.token(hit.last - 1) + 1
         at = reading.span(first, last)
         hint, wide = self._hint(line, hit, at, reading)
         follower = kept[k + 1] if k + 1 < len(kept) else None
         within: tuple[Spot, ...] = ()
-        if follower is not None and _leads_on(line.words[hit.last : follower.first]):
+        if follower is not None and self._leads_on(line.words[hit.last : follower.first]):
             within = tuple(s for s in options[follower.name] if s.kind in AREAS)
-        return Case(hit.name, first, last, at, options[hit.name], hint, self._lands(line, hit, k, kept, options), within, wide)
+        return Case(
+            hit.name, first, last, at, options[hit.name], hint, self._lands(line, hit, k, kept, options), within, wide
+        )
+
+    def _leads_on(self, between: Sequence[Word]) -> bool:
+        """`, ` or ` in ` and the like: what follows may hold what came before."""
+        texts = [word.text for word in between]
+        if texts and texts[0] in self.atlas.nouns:
+            texts = texts[1:]
+        small = len(texts) <= 6 and all(not word.capital for word in between)
+        return texts == [""] or (bool(texts) and small and texts[0] in ("in", "of", "on", "", "s"))
 
     def _hint(self, line: _Line, hit: Hit, at: Span, reading: Reading) -> tuple[str | None, Span | None]:
         """`Poonch district`, `the village of Talish`: what it is, and the span with that noun where it follows."""
@@ -454,9 +516,17 @@ class ToponymFinder:
     def _size(self, word: str) -> str | None:
         """What a noun says of the place beside it; a base or a border may have any size."""
         size = self.atlas.nouns.get(word)
-        return size if size in ("city", "district", "province") and word not in _ACTED else "point" if word in ("village", "camp", "hamlet") else None
+        return (
+            size
+            if size in ("city", "district", "province") and word not in _ACTED
+            else "point"
+            if word in ("village", "camp", "hamlet")
+            else None
+        )
 
-    def _lands(self, line: _Line, hit: Hit, k: int, kept: Sequence[Hit], options: Mapping[str, tuple[Spot, ...]]) -> tuple[str, ...]:
+    def _lands(
+        self, line: _Line, hit: Hit, k: int, kept: Sequence[Hit], options: Mapping[str, tuple[Spot, ...]]
+    ) -> tuple[str, ...]:
         """The country that the words beside it name: `the Syrian city of`, `Yemen's`, `, the Libyan capital`."""
         found: list[str] = []
         words = line.words
@@ -482,7 +552,12 @@ class ToponymFinder:
 
     def _describes(self, word: Word) -> bool:
         """A word between a country and its town: `Lebanon's northern port city of`."""
-        return not word.capital and (word.text in self.atlas.nouns or word.text in self.atlas.sides or word.text in _LINKS or word.text.endswith("ern"))
+        return not word.capital and (
+            word.text in self.atlas.nouns
+            or word.text in self.atlas.sides
+            or word.text in self.atlas.parts["link"]
+            or word.text.endswith("ern")
+        )
 
     def _weights(self, lines: Sequence[_Line], cases: Sequence[Case]) -> dict[str, float]:
         """How much the story speaks of each country, names and peoples that can be no other's."""
@@ -515,7 +590,11 @@ def _tags(reading: Reading) -> dict[int, Tag]:
 
 def _line(reading: Reading, first: int, last: int) -> _Line:
     words = words_of(reading, first, last)
-    letters = [reading.tokens[i].text for i in range(first, last) if reading.tokens[i].text.isalpha() and len(reading.tokens[i].text) > 1]
+    letters = [
+        reading.tokens[i].text
+        for i in range(first, last)
+        if reading.tokens[i].text.isalpha() and len(reading.tokens[i].text) > 1
+    ]
     return _Line(words, len(letters) >= 4 and sum(t[0].isupper() for t in letters) > 0.6 * len(letters))
 
 
@@ -540,14 +619,6 @@ def _longest(hits: Sequence[Hit]) -> list[Hit]:
     return sorted(kept, key=lambda h: h.first)
 
 
-def _leads_on(between: Sequence[Word]) -> bool:
-    """`, ` or ` in ` and the like: what follows may hold what came before."""
-    texts = [word.text for word in between]
-    if texts and texts[0] in _KINDS_BETWEEN:
-        texts = texts[1:]
-    return texts == [""] or (0 < len(texts) <= 6 and texts[0] in ("in", "of", "on", "", "s") and all(not w.capital for w in between))
-
-
 # --------------------------------------------------------------------------- choosing
 
 
@@ -555,10 +626,16 @@ def prior(spot: Spot) -> float:
     """How likely a place is to be meant where nothing else is known."""
     if spot.kind == "country":
         return _OWN_PRIOR["country"]
-    if spot.geonameid is None and spot.kind in _OWN_PRIOR and spot.population == 0 or spot.kind in ("city", "point"):
-        return _OWN_PRIOR[spot.kind]
     size = math.log10(spot.population + 100)
-    base = {"capital": size - 0.5, "seat": size - 1.6, "town": size - 2.0, "province": size - 2.0, "district": size - 3.5}[spot.kind]
+    if spot.kind not in _INDEX_KINDS or (spot.population == 0 and spot.geonameid is None):
+        return max(_OWN_PRIOR[spot.kind], size - 1.2)
+    base = {
+        "capital": size - 0.5,
+        "seat": size - 1.6,
+        "town": size - 2.0,
+        "province": size - 2.4,
+        "district": size - 3.5,
+    }[spot.kind]
     return base - (0.0 if spot.likeness == OWN else 0.3 if spot.likeness == LIKE else 1.5)
 
 
@@ -591,7 +668,11 @@ def _toponym(case: Case, order: Sequence[tuple[float, Spot]], sense: Spot) -> To
     best, spot = order[0]
     if not case.lands and not case.within and not case.hint and sense in case.options:
         spot = sense
-    sure = len(order) < 2 or best - order[1][0] >= 1.5 or km_between(spot.lat, spot.lon, order[1][1].lat, order[1][1].lon) < 50
+    sure = (
+        len(order) < 2
+        or best - order[1][0] >= 1.5
+        or km_between(spot.lat, spot.lon, order[1][1].lat, order[1][1].lon) < 50
+    )
     return Toponym(case.first, case.last, case.at, spot, sure, case.wide)
 
 
@@ -615,7 +696,9 @@ def _together(cases: Sequence[Case], shares: Mapping[str, float]) -> list[list[f
     return [values.tolist() for values in np.split(scores, starts[1:])]
 
 
-def _shared_with_countries(gain: NDArray[np.float64], spots: Sequence[Spot], starts: NDArray[np.int64], sizes: Sequence[int]) -> NDArray[np.float64]:
+def _shared_with_countries(
+    gain: NDArray[np.float64], spots: Sequence[Spot], starts: NDArray[np.int64], sizes: Sequence[int]
+) -> NDArray[np.float64]:
     """What speaks for a town speaks for the country that shares its name: Mexico, Kuwait."""
     for start, size in zip(starts.tolist(), sizes, strict=True):
         for i in range(start, start + size):
@@ -659,7 +742,10 @@ def _inside(spot: Spot, area: Spot) -> bool:
         return False
     if spot.admin1 and area.kind == "province" and fold(spot.admin1) == fold(area.admin1 or area.name):
         return True
-    return spot.kind not in ("country", "region") and km_between(spot.lat, spot.lon, area.lat, area.lon) <= area.radius_km * 1.2
+    return (
+        spot.kind not in ("country", "region")
+        and km_between(spot.lat, spot.lon, area.lat, area.lon) <= area.radius_km * 1.2
+    )
 
 
 def _fit(kind: str, hint: str) -> float:

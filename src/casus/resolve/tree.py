@@ -95,10 +95,8 @@ class Tree:
         head = phrase.head
         first = last = head
         for i in range(head - 1, max(phrase.first, 0) - 1, -1):
-            outer = self.rel(i) in ("det", "case", "acl", "punct", "cc") and self.words[i] not in _JOINTS
-            if self.tokens[i].upos == "PRON" or (outer and (self.tokens[i].head == head or self.words[i] not in ("and", "of"))):
-                if self.words[i] in _ARTICLES or self.rel(i) != "det":
-                    break
+            if self._begins_before(i, head):
+                break
             first = i
         for i in range(head + 1, phrase.last):
             if self._ends_phrase(i, head, phrase.last):
@@ -106,6 +104,15 @@ class Tree:
             if self.rel(i) not in ("case", "cc", "det", "advmod") and self.words[i] not in _JOINTS:
                 last = i
         return first, last + 1
+
+    def _begins_before(self, i: int, head: int) -> bool:
+        """Is a token left of the head word none of the phrase any more?"""
+        if self.rel(i) == "det":
+            return self.words[i] in _ARTICLES
+        if self.tokens[i].upos == "PRON":
+            return True
+        outer = self.rel(i) in ("case", "acl", "punct", "cc") and self.words[i] not in _JOINTS
+        return outer and (self.tokens[i].head == head or self.words[i] not in ("and", "of"))
 
     def _ends_phrase(self, i: int, head: int, end: int) -> bool:
         if self.words[i] in _JOINTS:

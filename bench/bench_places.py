@@ -88,9 +88,8 @@ def main() -> None:
                 )
                 show -= 1
     n = counts["gold"]
-    print(
-        f"{n} places: within 161 km {counts['161 km'] / n:.3f}, 25 km {counts['25 km'] / n:.3f}, not found {counts['not found'] / n:.3f}"
-    )
+    print(f"{n} places: within 161 km {counts['161 km'] / n:.3f}, 25 km {counts['25 km'] / n:.3f}", end=", ")
+    print(f"not found {counts['not found'] / n:.3f}")
     print(f"{1000 * spent / len(rows):.2f} ms a story")
 
 

@@ -29,10 +29,10 @@ from casus.resolve.gazetteer import KINDS, LIKE, LIKE_BITS, MAGIC, OTHER, OWN, R
 
 # Words that say what a division is, not what it is called.
 GENERIC = frozenset(
-    "province governorate state region oblast county district department prefecture division municipality republic territory"
-    " parish borough regency wilaya wilayat muhafazat muhafazah provincia departamento departement estado region estado respublika oblasti oblast"
-    " apskritis judetul judet kommune zupanija voivodeship ken shi landkreis kreis rayon raion krai kray viloyati velayat ostan"
-    " of de del la du da al".split()
+    """province governorate state region oblast county district department prefecture division municipality republic
+    territory parish borough regency wilaya wilayat muhafazat muhafazah provincia departamento departement estado
+    respublika oblasti apskritis judetul judet kommune zupanija voivodeship ken shi landkreis kreis rayon raion krai
+    kray viloyati velayat ostan of de del la du da al""".split()
 )
 ARTICLES = ("al ", "ar ", "as ", "ash ", "ad ", "an ", "at ", "az ", "el ", "es ", "et ", "er ", "en ", "ed ")
 ARTICLE_LANDS = frozenset("AE BH DJ DZ EG EH ER IL IQ JO KM KW LB LY MA MR OM PS QA SA SD SO SY TD TN YE SS".split())

@@ -45,9 +45,14 @@ class Draft:
         return self.trigger.row.pos == "N"
 
     def joined(self, other: Draft) -> Draft:
-        """This draft with the roles that only `other` knows; an act of two sides has no recipient."""
+        """This draft with the roles that only `other` knows.
+
+        An act of two sides has no recipient: "soldiers killed six rebels in a gun battle" names both,
+        "nine people were killed in clashes" neither.
+        """
         if self.trigger.row.scheme == "mutual":
-            return self
+            both = other.actors + other.recipients if other.actors else ()
+            return replace(self, actors=self.actors or both)
         actors = self.actors or tuple(a for a in other.actors if a != self.head)
         recipients = self.recipients or tuple(r for r in other.recipients if r != self.head)
         return replace(self, actors=actors, recipients=tuple(r for r in recipients if r not in actors))

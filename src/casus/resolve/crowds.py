@@ -277,7 +277,7 @@ class Scene:
             i + 1 < self.last
             and self.reading.tokens[i].xpos in ("VBN", "VBG", "JJ")
             and self.reading.tokens[i].rel == "amod"
-            and self.upos(i + 1) in NOUNS
+            and self.upos(i + 1) in (*NOUNS, "ADJ")
         )
 
     def _longer(self, end: int, noun: int) -> tuple[int, int]:
@@ -361,13 +361,11 @@ class Scene:
         name = next(
             (name for name in self.reading.names if name.kind == "PER" and name.first <= head < name.last), None
         )
-        if name is not None and group in (None, "any"):
+        plural = tokens[head].xpos in ("NNS", "NNPS") or self.clue(head, "others") or self.clue(head, "crowd")
+        if name is not None and group in (None, "any") and not plural:
             return Crowd(name.first, name.last, name.at, 1, 1, "civilian", None, head, counted=False)
         if group is None and unit is None:
             return None
-        plural = (
-            tokens[head].xpos in ("NNS", "NNPS") or self.clue(head, "others") or self.lemma(head) in ("people", "troop")
-        )
         start = first - 1 if opener in self.words.clues["opener"] else first
         at = Span(tokens[start].start, tokens[head].end)
         crowd = Crowd(start, head + 1, at, 1, None if plural else 1, group, unit, head, counted=False)

@@ -41,6 +41,7 @@ _YEARS = range(1900, 2100)
 _YEAR_BEFORE = re.compile(
     r"(?:\b(?:in|since|by|of|until|till|through|during|after|before|early|late|mid|year|and|from|to)|[A-Z][a-z]+\.?,?|\d,?)\s$"
 )
+_AGE_BEFORE = re.compile(r"[A-Z]\w+(?:,\s|\s\()$")
 _WORD = re.compile(r"[^\W_]+")
 _FROM_BEFORE = re.compile(r"\bfrom\s+(?:the\s+)?$", re.I)
 
@@ -189,6 +190,9 @@ class NumberReader:
         word = match.group()
         if word.isdigit() and len(word) == 4 and int(word) in _YEARS and bend is None:
             return _YEAR_BEFORE.search(head) is not None or re.match(r"\s+[a-z]+", text[last : last + 20]) is None
+        tail = text[last : last + 1]
+        if word.isdigit() and len(word) < 4 and bend is None and _AGE_BEFORE.search(head) and tail in ",).":
+            return True  # Jane Doe, 53, was hurt
         return bool(re.search(r"(?:[$€£¥]|\b(?:US|USD|EUR|Rs)\.?)\s*$", head))
 
     def _value(self, text: str) -> _Range | None:

@@ -125,7 +125,7 @@ class PlaceResolver:
         most = max(dict.fromkeys(countries), key=countries.count) if countries else None
         for i, token in enumerate(reading.tokens):
             word = token.text.lower()
-            if i in taken or (word not in self.nouns and word not in self.parts["here"]):
+            if i in taken or token.text != word or (word not in self.nouns and word not in self.parts["here"]):
                 continue
             before = sorted(
                 [s for s in (*named, *used) if s.last <= i and (s in used or not self._speaks(s, reading))],
@@ -405,12 +405,16 @@ class PlaceResolver:
                 break
             if (
                 text not in _BEFORE_NAME
+                and text not in _POSSESSIVE
                 and text not in self.nouns
                 and not reading.tokens[k].text[0].isupper()
                 and text not in self.parts["side"]
             ):
                 break
             k -= 1
+        after = reading.tokens[site.last].text if site.last < len(reading.tokens) else ""
+        if site.seat and after in _POSSESSIVE:
+            return None
         near = 0 <= site.first - frame.head <= 2 or 0 <= frame.head - site.last <= 1
         if word is None:
             link = 0.4 if near and (site.precision != "country" or frame.head >= site.last) else None

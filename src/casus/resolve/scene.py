@@ -31,8 +31,10 @@ _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _NEAR = 3  # sentences back that a pronoun may reach
 _FIGHTING = frozenset(("force", "men", "fighters"))
 _OFFICIAL = frozenset(("organ", "force", "men", "post"))
+_LOCATED = _OFFICIAL | {"people", "media", "cause"}
 _COLLECTIVE = frozenset(("both", "each", "opponent"))
 _PERSONS = frozenset(("post", "people", "men", "fighters", "cause"))
+_THINGS = frozenset(("org", "territory", "organ", "force", "body", "media", "ngo", "country"))
 _ANYBODY = frozenset(("man", "men", "woman", "women", "person", "pair", "victim", "victims", "hostage", "hostages"))
 # who heads a state, as leaders.tsv calls the office
 _HEADS = ("president", "prime minister", "chancellor", "supreme leader", "leader", "monarch", "military ruler")
@@ -95,14 +97,14 @@ class Scene:
         if not told:
             return None
         (code, count), (_, second) = (*told.most_common(2), (None, 0))[:2]
-        by_name = code in self.grounds or any(m.known.country == code and m.known.form != "demonym" for m in self.mentions)
-        return code if by_name and 3 * second <= 2 * count else None
+        named = (m.known.country for m in self.mentions if m.known.form != "demonym")
+        return code if 3 * second <= 2 * count and (code in self.grounds or code in named) else None
 
     # ------------------------------------------------------------------ reading a phrase
 
     def _read(self, head: int, avoid: str | None) -> tuple[Party, ...]:
         word = self.tree.words[head]
-        if word in _PRONOUNS:
+        if word in _PRONOUNS and head not in self.cover:  # US is a name
             return self._quoting(head) if word in _SPEAKING else next(self._antecedents(head, word, avoid), ())
         if word in _RELATIVE and self.tokens[head].upos in ("PRON", "DET"):
             return self._governor(head, avoid)
@@ -151,7 +153,7 @@ class Scene:
         named = self._right_name(head)
         if named:
             return named
-        owners = self._owners(head, avoid, locating=known.kind in _OFFICIAL or known.kind in ("people", "media", "cause"))
+        owners = self._owners(head, avoid, locating=known.kind in _LOCATED)
         if not owners:
             return self._without_owner(head, known, avoid)
         return tuple(dict.fromkeys(self._owned(known, owner, head) for owner in owners))
@@ -216,8 +218,9 @@ class Scene:
             return (Party("fighters", None, sector if kind == "fighters" else "REB", None, local=True),)
         if kind == "cause":
             rebels = self._rebels(head, "REB", definite=True)
-            unknown = Party("fighters", None, "REB", None, local=True)
-            return tuple(replace(p, sector="PRE", bare=True) if p.kind == "territory" else p for p in rebels) or (unknown,)
+            if not rebels:
+                return (Party("fighters", None, "REB", None, local=True),)
+            return tuple(replace(p, sector="PRE", bare=True) if p.kind == "territory" else p for p in rebels)
         if kind in ("country", "body", "land"):
             return self._generic(head, known)
         if kind == "media" or sector in ("OPP", "PTY"):
@@ -235,12 +238,15 @@ class Scene:
             for reach in (_NEAR, None):
                 same = self._same_before(head, known, reach)
                 if same:
-                    return tuple(replace(p, sector=known.sector) if p.kind == "state" and not p.home else p for p in same)
+                    return tuple(self._in_sector(party, known.sector) for party in same)
                 if definite and reach and known.sector in ("GOV", "MIL") and known.kind != "post":
                     state = self._last_subject(head)
                     if state:
                         return (replace(state, sector=known.sector, bare=False),)
         return (Party("state", None, known.sector, None, bare=known.name == "regime", home=True),)
+
+    def _in_sector(self, party: Party, sector: str | None) -> Party:
+        return replace(party, sector=sector) if party.kind == "state" and not party.home else party
 
     def _generic(self, head: int, known: Known) -> tuple[Party, ...]:
         """"the kingdom", "the group", "the breakaway region": the last that can be called so."""
@@ -301,7 +307,8 @@ class Scene:
     def _is_adjective(self, first: int, last: int, full: set[str]) -> bool:
         """One word before a noun, never named in full: "Alawite minority" is no person's."""
         token = self.tokens[first]
-        return last - first == 1 and first not in self.cover and token.text not in full and token.rel in ("amod", "compound")
+        alone = last - first == 1 and first not in self.cover and token.text not in full
+        return alone and token.rel in ("amod", "compound")
 
     def _person(self, head: int) -> tuple[Party, ...]:
         """The person whom a phrase names: by name, with a title before it or in apposition."""
@@ -340,7 +347,8 @@ class Scene:
         first = at[0]
         while (before := self.cover.get(first - 1)) and before.known.kind == "title":  # Dr, Mr
             first -= 1
-        if before and before.known.kind != "person" and self.tree.sentence_of[before.first] == self.tree.sentence_of[head]:
+        sentence = self.tree.sentence_of
+        if before and before.known.kind != "person" and sentence[before.first] == sentence[head]:
             if before.known.kind in NAMES:
                 yield self.party(before.known)
             else:
@@ -381,11 +389,11 @@ class Scene:
             return None
         for mention in self.mentions:
             for term in mention.known.terms:
-                if term.country == country and term.sector == "GOV" and term.office in _HEADS:
-                    if known.name.rstrip("s") in (term.office, "leader") and mention.known.at(self.day):
-                        party = self.party(mention.known)
-                        if (party.country, party.sector) == (country, "GOV"):
-                            return party
+                heads = term.country == country and term.sector == "GOV" and term.office in _HEADS
+                if heads and known.name.rstrip("s") in (term.office, "leader"):
+                    party = self.party(mention.known)
+                    if (party.country, party.sector) == (country, "GOV"):
+                        return party
         return None
 
     def _right_name(self, head: int) -> tuple[Party, ...]:
@@ -493,12 +501,12 @@ class Scene:
         """"the men", "the victims": who they are was told a sentence before."""
         if known.name not in _ANYBODY or not self.tree.definite(head):
             return None
-        here = self.tree.sentence_of[head]
+        here, plural = self.tree.sentence_of[head], self.tree.plural(head)
         for mention in reversed(self.mentions):
             at = self.tree.head_of(mention.first, mention.last)
-            if mention.last <= head and mention.known.kind == "people" and self.tree.plural(at) == self.tree.plural(head):
-                if 0 < here - self.tree.sentence_of[at] <= _NEAR and mention.known.sector != "CVL":
-                    return next(iter(self.parties(at)), None)
+            told = mention.known.kind == "people" and mention.known.sector != "CVL" and self.tree.plural(at) == plural
+            if told and 0 < here - self.tree.sentence_of[at] <= _NEAR:
+                return next(iter(self.parties(at)), None)
         return None
 
     def _last_subject(self, head: int) -> Party | None:
@@ -551,7 +559,8 @@ class Scene:
         here = self.tree.sentence_of[head]
         above = set(self.tree.above(head))
         if self.tree.rel(head) in ("obj", "iobj", "obl"):  # nobody does it to "him" when it is himself
-            above.update(c for c in self.tree.children[self.tokens[head].head] if self.tokens[c].rel.startswith("nsubj"))
+            doers = self.tree.children[self.tokens[head].head]
+            above.update(c for c in doers if self.tokens[c].rel.startswith("nsubj"))
         ranked = []
         for at, salience in self.referents:
             back = here - self.tree.sentence_of[at]
@@ -576,7 +585,7 @@ class Scene:
         if word in _SINGULAR:
             if known.kind in ("state", "group"):
                 return known.form in ("name", "seat")
-            return not plural and known.kind in ("org", "territory", "organ", "force", "body", "media", "ngo", "country")
+            return not plural and known.kind in _THINGS
         joined = any(self.tree.rel(i) == "conj" for i in self.tree.children[at])
         return known.kind in ("group", "fighters", "both", "men", "force") or plural or joined
 

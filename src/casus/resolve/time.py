@@ -42,7 +42,6 @@ _DOWN = {
 }
 _TELLS = frozenset({"claims", "denies"})
 _LIGHT = frozenset({"light", "source", "document"})
-_BEGINS = frozenset({"erupt", "begin", "start", "break", "flare", "launch", "ignite", "resume", "outbreak"})
 _ONGOING = frozenset({"age"})  # "the five-year-old war" dates that war alone
 _LASTING = frozenset({"since", "since_then", "pastn", "so_far", "followed"})
 _SAID = frozenset({"ccomp", "xcomp", "advcl", "parataxis", "acl", "obl"})
@@ -50,7 +49,6 @@ _BREAKS = frozenset({",", ";", "--", "-", "–", "—", "(", ")"})
 _RELATIVE = frozenset({"which", "that", "who"})
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD", "VBN", "VB"})
 _ATTRIBUTE = frozenset({"compound", "amod", "nmod:poss", "nummod"})
-_ASIDE = frozenset({"after", "before", "since", "following", "until", "ahead", "unless", "if"})
 _SHORT = frozenset({"day", "week"})
 _OPEN_START = frozenset({"so_far", "as_of"})
 
@@ -65,6 +63,14 @@ class ReportingWord:
     effect: str
     takes: str | None = None
     bars: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimeClue:
+    """A row of timeclues.tsv."""
+
+    word: str
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,8 @@ class TimeResolver:
 
     finder: TimeFinder
     reporting: frozenset[str]  # verbs that tell what was said: a time on them dates the saying
+    begins: frozenset[str]
+    aside: frozenset[str]
 
     @classmethod
     def load(cls, tables: Tables) -> TimeResolver:
@@ -91,13 +99,15 @@ class TimeResolver:
         verbs = frozenset(
             row.lemma for row in words if row.pos == "VERB" and row.effect in _TELLS and row.kind not in _LIGHT
         )
-        return cls(TimeFinder.load(tables), verbs)
+        clues = tables.values("timeclues.tsv", TimeClue, key=lambda row: (row.word, row.kind))
+        begins, aside = (frozenset(row.word for row in clues if row.kind == kind) for kind in ("begins", "aside"))
+        return cls(TimeFinder.load(tables), verbs, begins, aside)
 
     def __call__(
         self, frames: tuple[Frame, ...], stances: tuple[Stance, ...], reading: Reading
     ) -> tuple[Period | None, ...]:
         times = _placed(self.finder(reading.article), reading)
-        acts = _Acts(frames, stances, reading, self._reports(stances, reading))
+        acts = _Acts(frames, stances, reading, self._reports(stances, reading), self.begins, self.aside)
         context = _Context(acts, _stated(acts, times))
         return tuple(context(i) for i in range(len(frames)))
 
@@ -119,10 +129,17 @@ class _Acts:
     stances: tuple[Stance, ...]
     reading: Reading
     reports: frozenset[int]
+    begins: frozenset[str]
+    asides: frozenset[str]
 
     def heads(self, sentence: int) -> set[int]:
         """The words of all acts of a sentence."""
         return {frame.head for frame in self.frames if frame.sentence == sentence}
+
+    def aside(self, i: int) -> bool:
+        """Whether word `i` is told as another time: "after the raid", "before they left"."""
+        children = (self.reading.tokens[j] for j in self.reading.children[i])
+        return any(child.lemma in self.asides and child.rel in ("case", "mark", "advmod") for child in children)
 
     def speech(self, i: int) -> bool:
         return self.frames[i].type in _SPEECH
@@ -296,7 +313,7 @@ def _by_tree(acts: _Acts, i: int, time: _Time) -> float:
         cost += _UP.get(token.rel, 0.7)
         if token.rel == "conj" and _perfect(reading, child) and time.expression.form not in _LASTING:
             cost += 3.0  # "... on Monday, but has not been lifted"
-        if _aside(reading, child):
+        if acts.aside(child):
             cost += 4.0  # "freed on Tuesday, hours after an air strike"
         if token.head in acts.reports and token.head != frame.head and token.rel in _SAID:
             return _NO  # a time outside what was said
@@ -324,7 +341,7 @@ def _by_words(acts: _Acts, i: int, time: _Time) -> float:
     between = range(frame.head + 1, time.first) if time.first > frame.head else range(time.last, frame.head)
     others = acts.heads(frame.sentence)
     cost = 2.0 + len(between) / 12
-    if time.first < frame.head and _aside(acts.reading, frame.head):
+    if time.first < frame.head and acts.aside(frame.head):
         cost += 4.0
     clause = bool(between) and tokens[between[0]].lemma in _RELATIVE  # "fighting which has killed"
     for j in between:
@@ -340,15 +357,6 @@ def _by_words(acts: _Acts, i: int, time: _Time) -> float:
         elif tokens[j].text in _BREAKS:
             cost += 0.7
     return cost
-
-
-def _aside(reading: Reading, i: int) -> bool:
-    """Whether word `i` is told as another time: "after the raid", "before they left"."""
-    return any(
-        reading.tokens[j].lemma in _ASIDE
-        for j in reading.children[i]
-        if reading.tokens[j].rel in ("case", "mark", "advmod")
-    )
 
 
 def _perfect(reading: Reading, i: int) -> bool:
@@ -436,7 +444,7 @@ class _Context:
         if period.end == today and period.end - period.start > timedelta(days=1):
             return True
         token = self.acts.reading.tokens[self.acts.frames[j].head]
-        return token.lemma in _BEGINS and period.start == period.end
+        return token.lemma in self.acts.begins and period.start == period.end
 
     def _current(self, j: int, period: Period) -> bool:
         """Whether the days are those of the news, not of its background."""

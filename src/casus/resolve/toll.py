@@ -14,6 +14,7 @@ _RELATIVE = frozenset({"who", "which", "that"})
 _MANY = frozenset({"killed", "wounded"})
 _SO_FAR = frozenset({("so", "far"), ("as", "of"), ("to", "date"), ("that", "followed")})
 _ARMED = frozenset({"MIL", "PRM", "COP"})
+_GROUPS = {"COP": "police", "MIL": "fighter", "REB": "fighter", "PRM": "fighter", "SPY": "fighter"}
 _SKIP = frozenset({"ADV", "PART", "AUX"})
 
 
@@ -105,8 +106,9 @@ class _Tally:
                 ]
             case _:
                 found = []
+        wished = self.scene.reading.tokens[harm.first].xpos == "VB"  # "wanted to kill the governor"
         for crowd in found:
-            if self._suits(harm, crowd):
+            if self._suits(harm, crowd) and (crowd.counted or not wished):
                 yield crowd
                 yield from (c for c in self._listed(crowd, crowds) if self._suits(harm, c))
 
@@ -413,7 +415,7 @@ def _toll(scene: Scene, count: _Count, frame: Frame, own: Sides, all_sides: tupl
     crowd = count.crowd
     return Toll(
         harm=count.harm,
-        group=_group(count),
+        group=_group(scene, count, own),
         side=_side(scene, crowd, own, all_sides),
         low=crowd.low,
         high=crowd.high,
@@ -423,10 +425,16 @@ def _toll(scene: Scene, count: _Count, frame: Frame, own: Sides, all_sides: tupl
     )
 
 
-def _group(count: _Count) -> str:
-    group = count.crowd.group or "any"
+def _group(scene: Scene, count: _Count, own: Sides) -> str:
+    """The group that the noun tells, else the sector of the people it stands for."""
+    crowd = count.crowd
     if count.harm == "destroyed":
         return "any"
+    group = crowd.group or "any"
+    if group == "any" or crowd.noun is not None and scene.lemma(crowd.noun) == "officer":
+        sectors = dict.fromkeys(a.sector for a in own.recipient if a.at is not None and a.at.overlaps(crowd.at))
+        groups = [_GROUPS[sector] for sector in sectors if sector in _GROUPS]
+        group = groups[0] if groups else group
     return "civilian" if group == "any" and count.harm in ("captured", "displaced") else group
 
 

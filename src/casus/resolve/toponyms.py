@@ -375,7 +375,7 @@ class ToponymFinder:
     ) -> bool:
         """Is this stretch used as the name of a place here?"""
         first, last = line.token(hit.first), line.token(hit.last - 1) + 1
-        if hit.known and not self._written_so(hit.name, reading, first, last):
+        if not self._written_so(hit.name, reading, first, last) if hit.known else hit.name in self.atlas.nouns:
             return False
         tag = next((tags[i] for i in range(first, last) if i in tags), None)
         whole = tag is not None and first <= tag.first and tag.last <= last
@@ -569,10 +569,9 @@ class ToponymFinder:
                     weights[code] = weights.get(code, 0.0) + 1.0
         for case in cases:
             codes = {s.country for s in case.options if s.likeness != OTHER}
-            if len(codes) == 1 and (code := case.options[0].country):
-                weights[code] = weights.get(code, 0.0) + 1.0
-            elif case.options[0].kind == "country" and (code := case.options[0].country):
-                weights[code] = weights.get(code, 0.0) + 0.3
+            country = case.options[0].country
+            if country and (len(codes) == 1 or case.options[0].kind == "country"):
+                weights[country] = weights.get(country, 0.0) + (1.0 if len(codes) == 1 else 0.3)
         return weights
 
 

@@ -13,14 +13,14 @@ from casus.coding.acts import adds_a_value
 from casus.coding.frames import Finder
 from casus.coding.headlines import with_the_body
 from casus.coding.ontology import Ontology
-from casus.coding.status import StatusJudge, aged, made_by_saying
+from casus.coding.status import StatusJudge, aged
 from casus.config import Config
 from casus.errors import CasusError, ConfigError, StoryError
 from casus.formats import event_id
 from casus.reading.engine import Engine
 from casus.reading.reader import Reader
 from casus.resolve.actors import ActorResolver
-from casus.resolve.claim import ClaimResolver
+from casus.resolve.claim import tell
 from casus.resolve.place import PlaceResolver
 from casus.resolve.time import TimeResolver
 from casus.resolve.toll import TollResolver
@@ -42,10 +42,9 @@ from casus.types import (
     Read,
     Reading,
     SaysSo,
-    Sides,
-    Stance,
     Status,
     Story,
+    Telling,
     Toll,
     When,
     Where,
@@ -61,15 +60,17 @@ class Trip:
 
     reading: Reading
     frames: tuple[Frame, ...]
-    stances: tuple[Stance, ...]
     periods: tuple[Period | None, ...]
     places: tuple[Place | None, ...]
-    sides: tuple[Sides, ...]
     tolls: tuple[tuple[Toll, ...], ...]
-    claims: tuple[Claim, ...]
+    tellings: tuple[tuple[Telling, ...], ...]
 
-    def per_frame(self) -> tuple[tuple[Any, ...], ...]:
-        return self.frames, self.stances, self.periods, self.places, self.sides, self.tolls, self.claims
+    def told(self) -> Iterator[tuple[Frame, Telling, Period | None, Place | None, tuple[Toll, ...]]]:
+        """Each act as each voice tells it."""
+        acts = zip(self.frames, self.tellings, self.periods, self.places, self.tolls, strict=True)
+        for frame, tellings, period, place, tolls in acts:
+            for telling in tellings:
+                yield frame, telling, period, place, tolls
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ class Pipeline:
     def _events(self, article: Article) -> tuple[Event, ...]:
         trip = self._trip(article)
         kept: list[Event] = []
-        for parts in zip(*trip.per_frame(), strict=True):
+        for parts in trip.told():
             event = self._event(trip.reading, *parts)
             if adds_a_value(event, kept):
                 kept.append(event)
@@ -125,41 +126,35 @@ class Pipeline:
         periods = self.when(frames, stances, reading)
         stances = tuple(aged(s, p, article.published) for s, p in zip(stances, periods, strict=True))
         places = self.where(frames, reading)
-        sides = self.who(frames, places, reading)
+        sides = self.who(frames, stances, places, reading)
         tolls = self.toll(frames, sides, reading)
-        claims = self.claim(frames, stances, reading)
-        made = [made_by_saying(*parts) for parts in zip(frames, stances, sides, claims, strict=True)]
-        stances = tuple(Stance(Status.REPORTED) if m else s for m, s in zip(made, stances, strict=True))
-        claims = tuple(Claim(None, None) if m else c for m, c in zip(made, claims, strict=True))
-        return Trip(reading, frames, stances, periods, places, sides, tolls, claims)
+        return Trip(reading, frames, periods, places, tolls, self.claim(frames, stances, sides))
 
     def _event(
         self,
         reading: Reading,
         frame: Frame,
-        stance: Stance,
+        telling: Telling,
         when: Period | None,
         where: Place | None,
-        sides: Sides,
         tolls: tuple[Toll, ...],
-        claim: Claim,
     ) -> Event:
         story_id = reading.article.story_id
         trigger = frame.trigger.of(reading.article.text)
         return Event(
-            id=event_id(story_id, frame.type, trigger, sides.actor, sides.recipient, claim.speaker),
+            id=event_id(story_id, frame.type, trigger, telling.actor, telling.recipient, telling.claim.speaker),
             story_id=story_id,
             type=frame.type,
             mode=frame.mode,
-            status=stance.status,
+            status=telling.status,
             trigger=frame.trigger,
             sentence=reading.sentences[frame.sentence].at,
-            actor=sides.actor,
-            recipient=sides.recipient,
+            actor=telling.actor,
+            recipient=telling.recipient,
             when=when,
             where=where,
             tolls=tolls,
-            claim=claim,
+            claim=telling.claim,
             cameo=self.ontology.cameo(frame.type, frame.mode),
             quad=self.ontology.quad(frame.type),
             intensity=self.ontology.intensity(frame.type, frame.mode),
@@ -181,25 +176,37 @@ def traced(article: Article, trip: Trip) -> Iterator[tuple[str, str]]:
     for name in trip.reading.names:
         yield "read", f"name, {name.kind}: {name.at.of(text)!r}"
     for quote in trip.reading.quotes:
-        who = "nobody named" if quote.speaker is None else trip.reading.span(quote.speaker.first, quote.speaker.last).of(text)
+        by = quote.speaker
+        who = "nobody named" if by is None else trip.reading.span(by.first, by.last).of(text)
         yield "read", f"words of {who!r}: {quote.content.of(text)!r}"
-    for frame, stance, period, place, sides, tolls, claim in zip(*trip.per_frame(), strict=True):
+    for frame, telling, period, place, tolls in trip.told():
         mode = f" {frame.mode}" if frame.mode else ""
         yield "find", f"{frame.type}{mode}: {frame.trigger.of(text)!r} by {frame.rule}, score {frame.score}"
         for role in frame.roles:
             yield "find", f"  {role.kind}: {trip.reading.span(role.phrase.first, role.phrase.last).of(text)!r}"
-        yield "status", f"  {stance.status}"
+        yield "status", f"  {telling.status}"
         yield "when", f"  {_period(period)}"
-        yield "where", f"  {place.name}, {place.country}, {place.precision} ({place.basis})" if place else "  nowhere in particular"
-        for label, actors in (("actor", sides.actor), ("recipient", sides.recipient)):
+        yield "where", f"  {_place(place)}"
+        for label, actors in (("actor", telling.actor), ("recipient", telling.recipient)):
             for actor in actors:
                 yield "who", f"  {label}: {actor.text or 'inferred'} = {actor.country} {actor.sector} {actor.entity}"
         for toll in tolls:
             high = "or more" if toll.high is None else f"to {toll.high}"
             yield "toll", f"  {toll.harm}: {toll.low} {high}, {toll.group}, side {toll.side}"
-        if claim.speaker is not None or claim.cue is not None:
-            speaker = claim.speaker.text if claim.speaker else "nobody named"
-            yield "claim", f"  by {speaker!r}, in the words {claim.cue.of(text) if claim.cue else ''!r}"
+        if telling.status is not Status.REPORTED:
+            yield "claim", f"  {_voice(telling.claim, text)}"
+
+
+def _place(place: Place | None) -> str:
+    if place is None:
+        return "nowhere in particular"
+    return f"{place.name}, {place.country}, {place.precision} ({place.basis})"
+
+
+def _voice(claim: Claim, text: str) -> str:
+    speaker = (claim.speaker.text or claim.speaker.entity) if claim.speaker else None
+    words = f", in the word {claim.cue.of(text)!r}" if claim.cue else ""
+    return f"says {speaker or 'nobody named'}{words}"
 
 
 def _period(period: Period | None) -> str:
@@ -238,7 +245,6 @@ def _build(config: Config) -> Pipeline:
     tables = Tables((LEXICONS, *config.lexicons))
     engine = Engine()
     finder = Finder.load(tables)
-    actors = ActorResolver.load(tables)
     pipeline = Pipeline(
         clean=Cleaner.load(tables),
         read=Reader.load(tables, engine, wanted=finder.lexicon.wanted),
@@ -246,9 +252,9 @@ def _build(config: Config) -> Pipeline:
         status=StatusJudge.load(tables, finder.supports),
         when=TimeResolver.load(tables),
         where=PlaceResolver.load(tables),
-        who=actors,
+        who=ActorResolver.load(tables),
         toll=TollResolver.load(tables),
-        claim=ClaimResolver(actors),
+        claim=tell,
         ontology=Ontology.load(tables),
         coder=f"casus-{__version__}+{tables.digest()}.{engine.digest}",
         strict=config.strict,

@@ -182,6 +182,10 @@ class Reading:
 # --------------------------------------------------------------------------- coding
 
 
+# Acts done in words. What they are about is told by their mode and is no record (CODEBOOK 3b, 10.1).
+SPEECH = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
+
+
 class Status(StrEnum):
     """How firmly the story says that it happened (CODEBOOK 3), in the order of the rule."""
 
@@ -209,7 +213,7 @@ class Stance:
     status: Status
     speaker: Phrase | None = None
     cue: Span | None = None
-    rule: str = ""
+    kind: str | None = None  # of the reporting word: neutral, deny, accuse, ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,26 +385,42 @@ class Where(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """Who did it and to whom, resolved."""
+    """Who did it, to whom, and in whose words, resolved."""
 
     actor: tuple[Actor, ...]
     recipient: tuple[Actor, ...]
+    speakers: tuple[Actor, ...] = ()
 
 
 class Who(Protocol):
     """The sides of each frame; unnamed local actors take the country of the act's place."""
 
     def __call__(
-        self, frames: tuple[Frame, ...], places: tuple[Place | None, ...], reading: Reading, /
+        self,
+        frames: tuple[Frame, ...],
+        stances: tuple[Stance, ...],
+        places: tuple[Place | None, ...],
+        reading: Reading,
+        /,
     ) -> tuple[Sides, ...]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """An act as one voice tells it: what one record says of who and how firmly."""
+
+    status: Status
+    actor: tuple[Actor, ...]
+    recipient: tuple[Actor, ...]
+    claim: Claim
+
+
 class SaysSo(Protocol):
-    """Whose words each stance rests on, resolved."""
+    """The tellings of each frame: one, or one for each of two sides that say it apart."""
 
     def __call__(
-        self, frames: tuple[Frame, ...], stances: tuple[Stance, ...], reading: Reading, /
-    ) -> tuple[Claim, ...]: ...
+        self, frames: tuple[Frame, ...], stances: tuple[Stance, ...], sides: tuple[Sides, ...], /
+    ) -> tuple[tuple[Telling, ...], ...]: ...
 
 
 class HowMany(Protocol):

@@ -280,3 +280,24 @@ def test_words_without_a_tree_are_enough(read: Read, resolver: TimeResolver) -> 
     )
     (period,) = when(resolver, bare, ("ASSAULT", "shelled", REPORTED))
     assert period is not None and period.start == date(2015, 11, 18) - timedelta(days=1)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            "rebels shelled the port on Monday Friday , and since last week in March until said killed attacks so far "
+            "that next month will as of overnight Feb. 30 2014 a day earlier .".split()
+        ),
+        max_size=16,
+    ),
+    st.sampled_from([Status.REPORTED, Status.CLAIMED, Status.DENIED, Status.HISTORICAL]),
+)
+def test_what_happened_was_never_after_the_story(
+    read: Read, resolver: TimeResolver, words: list[str], status: Status
+) -> None:
+    reading = read("attacks " + " ".join(words), WEDNESDAY)
+    for period in when(resolver, reading, ("ASSAULT", "attacks", status)):
+        assert period is not None and period.end is not None
+        assert (period.start or period.end) <= period.end <= date(2015, 11, 18)
+        assert period.at is None or period.at.end <= len(reading.article.text)

@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 
 from casus.coding import grammar
 from casus.coding.triggers import Trigger
-from casus.types import Event, Quote, Reading, Span, Status
+from casus.types import SPEECH, Event, Quote, Reading, Span, Status
 
-# Speech acts: what they are about is told by their mode and is no record (CODEBOOK 3b, 10.1).
-SPEECH = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 _BEGINS = frozenset(
     "begin break burst commence continue erupt ensue escalate flare happen intensify occur rage resume spread start "
     "subside take unfold follow persist go come last end".split()
 )
-_ANCHORS = frozenset({"since", "after", "before", "following", "until", "ahead of", "prior to", "despite", "over", "about"})
+_ANCHORS = frozenset(
+    {"since", "after", "before", "following", "until", "ahead of", "prior to", "despite", "over", "about"}
+)
 _NEAR = 4  # edges: a harm word and the act that caused it
 
 
@@ -91,7 +91,9 @@ def _is_content(reading: Reading, draft: Draft, drafts: Sequence[Draft]) -> bool
     for other in drafts:
         if other is draft or other.type not in SPEECH:
             continue
-        if _below(reading, draft.head, other) and not (other.type == "ACCUSE" and not _is_plain_object(reading, draft, other)):
+        if _below(reading, draft.head, other) and not (
+            other.type == "ACCUSE" and not _is_plain_object(reading, draft, other)
+        ):
             return True
     return False
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from casus.coding import grammar
 from casus.coding.acts import Draft, one_record_an_act
+from casus.coding.domain import Domains
 from casus.coding.triggers import Lexicon, Trigger
 from casus.tables import Tables
 from casus.types import Frame, Reading, Role, Span
@@ -44,6 +45,7 @@ class Finder:
     lexicon: Lexicon
     supports: Mapping[str, str]
     modes: Mapping[str, tuple[ModeRow, ...]]
+    domains: Domains
 
     @classmethod
     def load(cls, tables: Tables) -> Finder:
@@ -52,12 +54,16 @@ class Finder:
             modes.setdefault(row.type, []).append(row)
         ranked = {kind: tuple(sorted(rows, key=lambda r: r.rank)) for kind, rows in modes.items()}
         supports = {row.lemma: row.voice for row in tables.values("supports.tsv", SupportRow)}
-        return cls(Lexicon.load(tables), supports, ranked)
+        return cls(Lexicon.load(tables), supports, ranked, Domains.load(tables))
 
     def __call__(self, reading: Reading) -> tuple[Frame, ...]:
         drafts: list[Draft] = []
+        page = self.domains(reading)
         for number, sentence in enumerate(reading.sentences):
-            triggers = [t for t in self.lexicon.find(reading, sentence.first, sentence.last) if _names_an_act(reading, t)]
+            triggers = [
+                t for t in self.lexicon.find(reading, sentence.first, sentence.last) if _names_an_act(reading, t)
+            ]
+            triggers = [t for t in triggers if page.admits(reading, t.head)]
             found = [self._draft(reading, trigger, number) for trigger in triggers]
             drafts.extend(one_record_an_act(reading, found, self.supports, known=drafts))
         return tuple(self._frame(reading, draft) for draft in drafts)
@@ -99,7 +105,9 @@ class Finder:
             if row.words is None:
                 return row.mode
             if row.where not in around:
-                around[row.where] = frozenset(reading.tokens[j].lemma for j in _around(reading, draft.trigger, row.where))
+                around[row.where] = frozenset(
+                    reading.tokens[j].lemma for j in _around(reading, draft.trigger, row.where)
+                )
             if around[row.where] & self.lexicon.classes[row.words]:
                 return row.mode
         return None
@@ -233,5 +241,3 @@ def _lent_roles(reading: Reading, i: int, preps: frozenset[str], supports: Mappi
     if token.rel == "obl":
         return _Lent(subjects if not grammar.is_passive(reading, verb) else (), over)
     return _Lent(subjects, over)
-
-

@@ -13,7 +13,9 @@ _OUTSIDE_NOUN_PHRASE = frozenset(
 )  # fmt: skip
 _SUBJECTS = frozenset({"nsubj", "nsubj:pass", "nsubj:outer", "csubj"})
 _OBLIQUES = frozenset({"obl", "obl:agent", "nmod", "obl:unmarked", "obl:npmod", "obl:arg"})
-_CLAUSES = frozenset({"xcomp", "ccomp", "advcl", "acl", "acl:relcl", "conj", "parataxis", "root", "advcl:relcl", "csubj"})
+_CLAUSES = frozenset(
+    {"xcomp", "ccomp", "advcl", "acl", "acl:relcl", "conj", "parataxis", "root", "advcl:relcl", "csubj"}
+)
 
 
 def kids(reading: Reading, i: int, *rels: str) -> Iterator[int]:
@@ -40,9 +42,9 @@ def is_passive(reading: Reading, i: int) -> bool:
     token = reading.tokens[i]
     if any(True for _ in kids(reading, i, "aux:pass", "nsubj:pass")):
         return True
-    if token.rel == "conj" and token.head >= 0 and token.xpos == "VBN" and not _has_subject(reading, i):
-        if not any(True for _ in kids(reading, i, "aux")):
-            return is_passive(reading, token.head)
+    alone = not _has_subject(reading, i) and not any(True for _ in kids(reading, i, "aux"))
+    if token.rel == "conj" and token.head >= 0 and token.xpos == "VBN" and alone:
+        return is_passive(reading, token.head)
     if token.xpos == "VBN" and reading.sentences[reading.sentence_of[i]].headline:
         return not any(True for _ in kids(reading, i, "aux", "obj"))
     return token.rel in ("acl", "amod", "advcl") and token.xpos in ("VBN", "JJ", "VBD") and not _has_object(reading, i)
@@ -73,11 +75,9 @@ def subjects(reading: Reading, i: int, *, depth: int = 0) -> tuple[int, ...]:
     if rel == "conj" and tokens[head].upos in ("VERB", "AUX", "ADJ"):
         return subjects(reading, head, depth=depth + 1)
     if rel == "xcomp":
-        controlled = [j for j in kids(reading, head, "obj", "iobj")] or _to_objects(reading, head)
+        controlled = list(kids(reading, head, "obj", "iobj")) or _to_objects(reading, head)
         if controlled and tokens[head].lemma not in ("promise", "vow", "threaten", "offer"):
             return tuple(j for k in controlled for j in conjuncts(reading, k))
-        if is_passive(reading, head) or not controlled:
-            return subjects(reading, head, depth=depth + 1)
         return subjects(reading, head, depth=depth + 1)
     if rel in ("acl", "acl:relcl"):
         if rel == "acl" and tokens[i].xpos == "VB":  # "plans to retake the city": whoever has the plan
@@ -174,7 +174,9 @@ def possessors(reading: Reading, i: int) -> tuple[int, ...]:
 
 def modifiers(reading: Reading, i: int) -> tuple[int, ...]:
     """Adjectives and compounds before a noun: `Azerbaijani`, `rebel`."""
-    return tuple(j for k in kids(reading, i, "amod", "compound", "nmod") if k < i for j in conjuncts(reading, k) if j < i)
+    return tuple(
+        j for k in kids(reading, i, "amod", "compound", "nmod") if k < i for j in conjuncts(reading, k) if j < i
+    )
 
 
 def noun_phrase(reading: Reading, head: int) -> Phrase:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from casus.coding import grammar
-from casus.coding.acts import SPEECH, innermost
+from casus.coding.acts import innermost
 from casus.tables import Tables
-from casus.types import Claim, Frame, Period, Phrase, Published, Quote, Reading, Sides, Stance, Status
+from casus.types import SPEECH, Frame, Period, Phrase, Published, Quote, Reading, Stance, Status
 
 HISTORICAL_DAYS = 60  # CODEBOOK 3
 _FIRST_PERSON = frozenset({"i", "we", "us", "our", "my"})
@@ -39,18 +39,21 @@ class CueRow:
     bars: str | None = None
 
 
+_PLAIN = CueRow("", "", "neutral", "claims")  # words in quotation marks, a speaker, no reporting word
+
+
 @dataclass(frozen=True, slots=True)
 class StatusJudge:
     """Frames -> stances, one for each (CODEBOOK 3, 8)."""
 
     hedges: Mapping[tuple[str, str], str]
-    cues: Mapping[tuple[str, str], str]
+    cues: Mapping[tuple[str, str], CueRow]
     light: frozenset[str]
 
     @classmethod
     def load(cls, tables: Tables, supports: Mapping[str, str]) -> StatusJudge:
         hedges = {(row.word, row.relation): row.makes for row in tables.values("hedges.tsv", HedgeRow)}
-        cues = {(row.lemma, row.pos): row.effect for row in tables.values("reporting.tsv", CueRow)}
+        cues = {(row.lemma, row.pos): row for row in tables.values("reporting.tsv", CueRow)}
         return cls(hedges, cues, frozenset(supports) | BEGINS)
 
     def __call__(self, frames: tuple[Frame, ...], reading: Reading) -> tuple[Stance, ...]:
@@ -61,7 +64,7 @@ class StatusJudge:
         signs = list(self._signs(frame, reading, quote))
         own_words = frame.type in SPEECH and _speaks_for_itself(frame, reading, quote)
         if quote is not None and not own_words:
-            effect = self._effect(quote, reading)
+            effect = self._cue(quote, reading).effect
             if effect == "denies" or Status.NEGATED in signs:
                 signs.append(Status.DENIED)
             elif effect == "asks":
@@ -73,13 +76,13 @@ class StatusJudge:
             return Stance(Status.REPORTED)
         if status is Status.REPORTED or quote is None or own_words:
             return Stance(status)
-        return Stance(status, quote.speaker, quote.cue)
+        return Stance(status, quote.speaker, quote.cue, self._cue(quote, reading).kind)
 
-    def _effect(self, quote: Quote, reading: Reading) -> str:
+    def _cue(self, quote: Quote, reading: Reading) -> CueRow:
         if quote.cue_token is None:
-            return "claims"
+            return _PLAIN
         cue = reading.tokens[quote.cue_token]
-        return self.cues.get((cue.lemma, cue.upos), "claims")
+        return self.cues.get((cue.lemma, cue.upos), _PLAIN)
 
     def _signs(self, frame: Frame, reading: Reading, quote: Quote | None) -> Iterator[Status]:
         """Every status that a word of the clause or a governor suggests."""
@@ -99,7 +102,9 @@ class StatusJudge:
             makes = self.hedges.get((lemma, "governs")) if rel not in ("conj", "nsubj", "acl:relcl") else None
             if makes is not None and makes != "act":
                 yield Status(makes)
-            if rel == "acl:relcl" or (rel in ("obl", "nmod", "advcl", "acl") and makes is None and lemma not in self.light):
+            if rel == "acl:relcl" or (
+                rel in ("obl", "nmod", "advcl", "acl") and makes is None and lemma not in self.light
+            ):
                 return
             yield from self._around(reading, governor, noun=False, told=told)
 
@@ -137,7 +142,15 @@ class StatusJudge:
 
 
 BEGINS = frozenset("begin break burst continue erupt escalate flare happen occur rage resume spread start".split())
-_RELATIONS = {"aux": "aux", "mark": "mark", "advmod": "adverb", "amod": "modifies", "compound": "modifies", "det": "det", "cc": "adverb"}
+_RELATIONS = {
+    "aux": "aux",
+    "mark": "mark",
+    "advmod": "adverb",
+    "amod": "modifies",
+    "compound": "modifies",
+    "det": "det",
+    "cc": "adverb",
+}
 
 
 def _governors(reading: Reading, i: int, quote: Quote | None) -> Iterator[tuple[int, int]]:
@@ -172,14 +185,6 @@ def _speaks_for_itself(frame: Frame, reading: Reading, quote: Quote | None) -> b
         if quote.speaker is not None and _same_phrase(phrase, quote.speaker):
             return True
     return False
-
-
-def made_by_saying(frame: Frame, stance: Stance, sides: Sides, claim: Claim) -> bool:
-    """A speech act told by its own side ("the Kremlin said Mr Putin had offered ...") is made, not claimed."""
-    if frame.type not in SPEECH or stance.status is not Status.CLAIMED or claim.speaker is None:
-        return False
-    country = claim.speaker.country
-    return country is not None and any(actor.country == country for actor in sides.actor)
 
 
 def _same_phrase(a: Phrase, b: Phrase) -> bool:

@@ -84,7 +84,9 @@ class Lexicon:
             classes[row.name] = classes.get(row.name, frozenset()) | frozenset(row.words)
         senses: defaultdict[str, list[_Sense]] = defaultdict(list)
         condition = functools.cache(functools.partial(_condition, classes=classes))
-        rows = tables.rows("triggers.tsv", TriggerRow, key=lambda r: (r.lemma, r.pos, r.type, r.mode, r.needs, r.unless))
+        rows = tables.rows(
+            "triggers.tsv", TriggerRow, key=lambda r: (r.lemma, r.pos, r.type, r.mode, r.needs, r.unless)
+        )
         for rule, entry in rows.items():
             try:
                 needs, unless = (tuple(map(condition, texts)) for texts in (entry.needs, entry.unless))
@@ -199,7 +201,10 @@ def _place(sense: _Sense, reading: Reading, i: int, first: int, last: int) -> tu
         return i, end
     at = i
     for word in sense.words[1:]:  # "shot the plane down", "is called off", "taken by hostages"
-        at = next((j for j in range(at + 1, min(last, at + _REACH)) if tokens[j].lemma == word and _belongs(reading, j, i)), -1)
+        at = next(
+            (j for j in range(at + 1, min(last, at + _REACH)) if tokens[j].lemma == word and _belongs(reading, j, i)),
+            -1,
+        )
         if at < 0:
             return None
     return (i, at + 1) if at - i < n + 1 else (i, i + 1)
@@ -260,7 +265,11 @@ def _prep(reading: Reading, i: int, words: frozenset[str]) -> bool:
 
 
 def _pobj(reading: Reading, i: int, words: frozenset[str]) -> bool:
-    return any(prep and _is(reading, k, words) for prep, j in grammar.obliques(reading, i) for k in grammar.conjuncts(reading, j))
+    return any(
+        prep and _is(reading, k, words)
+        for prep, j in grammar.obliques(reading, i)
+        for k in grammar.conjuncts(reading, j)
+    )
 
 
 def _comp(reading: Reading, i: int, words: frozenset[str]) -> bool:
@@ -283,7 +292,9 @@ def _prt(reading: Reading, i: int, words: frozenset[str]) -> bool:
 
 
 def _mod(reading: Reading, i: int, words: frozenset[str]) -> bool:
-    return any(_is(reading, j, words) for j in grammar.kids(reading, i, "amod", "compound", "nmod:poss", "nummod", "nmod"))
+    return any(
+        _is(reading, j, words) for j in grammar.kids(reading, i, "amod", "compound", "nmod:poss", "nummod", "nmod")
+    )
 
 
 def _gov(reading: Reading, i: int, words: frozenset[str]) -> bool:
@@ -306,7 +317,9 @@ def _political(reading: Reading, j: int) -> bool:
     token = reading.tokens[j]
     if token.upos in ("PROPN", "PRON"):
         return True
-    return any(reading.tokens[k].text[:1].isupper() for k in grammar.kids(reading, j, "amod", "compound", "nmod:poss", "nmod"))
+    return any(
+        reading.tokens[k].text[:1].isupper() for k in grammar.kids(reading, j, "amod", "compound", "nmod:poss", "nmod")
+    )
 
 
 def _plural(reading: Reading, i: int, words: frozenset[str]) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from casus.resolve.mentions import Lexicon
 from casus.resolve.opponents import Party
 from casus.resolve.scene import Scene
 from casus.tables import Tables
-from casus.types import Actor, Frame, Phrase, Place, Reading, Sides
+from casus.types import Actor, Frame, Phrase, Place, Reading, Sides, Stance
 
 # acts that tell who stands against whom, and how much more two doers of one act tell
 OPPOSED = frozenset(("ASSAULT", "ACCUSE", "THREATEN", "COERCE", "RETREAT", "AGREE", "MOBILIZE", "REJECT", "CONCEDE"))
@@ -27,7 +27,11 @@ class ActorResolver:
         return cls(Lexicon.load(tables))
 
     def __call__(
-        self, frames: tuple[Frame, ...], places: tuple[Place | None, ...], reading: Reading
+        self,
+        frames: tuple[Frame, ...],
+        stances: tuple[Stance, ...],
+        places: tuple[Place | None, ...],
+        reading: Reading,
     ) -> tuple[Sides, ...]:
         scene = self.scene(frames, reading, tuple(place.country for place in places if place and place.country))
         near: dict[int, str] = {}  # of each sentence: the country of the first act that has a place
@@ -35,7 +39,7 @@ class ActorResolver:
             if place and place.country:
                 near.setdefault(frame.sentence, place.country)
         countries = (place.country if place else near.get(f.sentence) for f, place in zip(frames, places, strict=True))
-        return tuple(_sides(scene, frame, country) for frame, country in zip(frames, countries, strict=True))
+        return tuple(_sides(scene, *parts) for parts in zip(frames, stances, countries, strict=True))
 
     def scene(self, frames: tuple[Frame, ...], reading: Reading, countries: tuple[str, ...] = ()) -> Scene:
         """What the story says of its people and powers, with its opponents known."""
@@ -48,10 +52,11 @@ class ActorResolver:
         return scene
 
 
-def speaker(scene: Scene, phrase: Phrase) -> Actor | None:
-    """Whose words: the first party that the phrase stands for, as one who speaks."""
-    told = scene.told(phrase)
-    return next(iter(_actors(scene, told, SPEECH, None)), None)
+def speakers(scene: Scene, phrase: Phrase, country: str | None) -> Iterator[Actor]:
+    """Whose words: the parties that a phrase and those coordinated with it stand for, as ones who speak."""
+    joined = [i for i in scene.tree.children[phrase.head] if scene.tree.rel(i) == "conj"]
+    for part in (phrase, *(Phrase(i, i + 1, i) for i in joined)):
+        yield from _actors(scene, scene.told(part, country=country), SPEECH, country)
 
 
 def _certain(scene: Scene, frame: Frame, kind: str) -> Iterator[Party]:
@@ -60,7 +65,7 @@ def _certain(scene: Scene, frame: Frame, kind: str) -> Iterator[Party]:
         yield from scene.parties(phrase.head)
 
 
-def _sides(scene: Scene, frame: Frame, country: str | None) -> Sides:
+def _sides(scene: Scene, frame: Frame, stance: Stance, country: str | None) -> Sides:
     doers: list[Party] = []
     actor: list[Actor] = []
     for phrase in frame.phrases("actor"):
@@ -71,7 +76,20 @@ def _sides(scene: Scene, frame: Frame, country: str | None) -> Sides:
     for phrase in frame.phrases("recipient"):
         told = scene.told(phrase, country=country, others=tuple(doers))
         recipient.extend(_actors(scene, told, frame.type, country))
-    return Sides(_distinct(actor), _distinct(recipient))
+    if frame.mutual and frame.type == "ASSAULT" and not actor and not recipient:
+        actor.extend(_opponents(scene, frame))
+    if frame.type == "REQUEST" and frame.mode == "yield" and not recipient:
+        recipient.extend(_opponents(scene, frame))
+    says = speakers(scene, stance.speaker, country) if stance.speaker else ()
+    return Sides(_distinct(actor), _distinct(recipient), _distinct(says))
+
+
+def _opponents(scene: Scene, frame: Frame) -> Iterator[Actor]:
+    """The story's two foremost opponents, for fighting or a call to stop it that names no side."""
+    sentence = scene.reading.sentences[frame.sentence]
+    for party in scene.opponents.foremost((sentence.first, frame.head), states=False):
+        settled = settle(party, frame.type, None, doer=True)
+        yield Actor(None, settled.country, settled.sector, settled.entity, None)
 
 
 def _actors(
@@ -103,7 +121,7 @@ def settle(party: Party, act: str, country: str | None, *, doer: bool) -> Party:
     return party
 
 
-def _distinct(actors: list[Actor]) -> tuple[Actor, ...]:
+def _distinct(actors: Iterable[Actor]) -> tuple[Actor, ...]:
     """Each entity once; people without a name once for each place in the text."""
     kept: dict[object, Actor] = {}
     for actor in actors:

@@ -1,28 +1,59 @@
-"""Whose words a record rests on."""
+"""Whose words a record rests on: one telling of an act, or one for each side that tells it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 
-from casus.resolve.actors import ActorResolver, speaker
-from casus.tables import Tables
-from casus.types import Claim, Frame, Reading, Stance
+from casus.types import SPEECH, Actor, Claim, Frame, Sides, Stance, Status, Telling
+
+_APART = frozenset({Status.CLAIMED, Status.DENIED})
+_BLAMING = frozenset({"accuse", "criticise"})  # kinds of reporting words whose speaker is not the doer
+_NOBODY = Claim(None, None)
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimResolver:
-    """The speaker of each stance, resolved as an actor is."""
+def tell(
+    frames: tuple[Frame, ...], stances: tuple[Stance, ...], sides: tuple[Sides, ...]
+) -> tuple[tuple[Telling, ...], ...]:
+    """The tellings of each frame (CODEBOOK 8, 10.3)."""
+    return tuple(tuple(_tellings(*parts)) for parts in zip(frames, stances, sides, strict=True))
 
-    actors: ActorResolver
 
-    @classmethod
-    def load(cls, tables: Tables) -> ClaimResolver:
-        return cls(ActorResolver.load(tables))
+def _tellings(frame: Frame, stance: Stance, sides: Sides) -> Iterator[Telling]:
+    speakers = sides.speakers
+    if _made_by_saying(frame, stance, sides):
+        yield Telling(Status.REPORTED, sides.actor, sides.recipient, _NOBODY)
+    elif len(speakers) == 2 and stance.status in _APART and _speak_apart(speakers, stance):
+        for speaker, other in (speakers, speakers[::-1]):
+            actor, recipient = _as_told_by(speaker, other, stance, sides)
+            yield Telling(stance.status, actor, recipient, Claim(speaker, stance.cue))
+    else:
+        yield Telling(stance.status, sides.actor, sides.recipient, Claim(next(iter(speakers), None), stance.cue))
 
-    def __call__(
-        self, frames: tuple[Frame, ...], stances: tuple[Stance, ...], reading: Reading
-    ) -> tuple[Claim, ...]:
-        scene = self.actors.scene(frames, reading)
-        return tuple(
-            Claim(speaker(scene, stance.speaker) if stance.speaker else None, stance.cue) for stance in stances
-        )
+
+def _made_by_saying(frame: Frame, stance: Stance, sides: Sides) -> bool:
+    """A speech act told by its own side ("the Kremlin said Mr Putin had offered ...") is made, not claimed."""
+    if frame.type not in SPEECH or stance.status is not Status.CLAIMED:
+        return False
+    countries = {speaker.country for speaker in sides.speakers} - {None}
+    return any(actor.country in countries for actor in sides.actor)
+
+
+def _speak_apart(speakers: tuple[Actor, ...], stance: Stance) -> bool:
+    """ "Both sides claim": each for itself; a denial by two is two denials; "A and B said" is one statement."""
+    return stance.status is Status.DENIED or speakers[0].at == speakers[1].at
+
+
+def _as_told_by(
+    speaker: Actor, other: Actor, stance: Stance, sides: Sides
+) -> tuple[tuple[Actor, ...], tuple[Actor, ...]]:
+    """The sides of an act that both speakers may have done: its own act as a claim, the other's as an accusation."""
+    doers = {_side(actor) for actor in sides.actor}
+    if not {_side(speaker), _side(other)} <= doers:
+        return sides.actor, sides.recipient
+    doer, victim = (other, speaker) if stance.kind in _BLAMING else (speaker, other)
+    actor = tuple(a for a in sides.actor if _side(a) == _side(doer))
+    return actor, sides.recipient or tuple(a for a in sides.actor if _side(a) == _side(victim))
+
+
+def _side(actor: Actor) -> tuple[str | None, str | None]:
+    return actor.country, actor.entity

@@ -133,7 +133,7 @@ class _Entry(NamedTuple):
 class Lexicon:
     """All names by their first word; what follows it is cut up when a text first uses it."""
 
-    listed: dict[str, list[tuple[str, Known]]]
+    listed: dict[str, list[tuple[str, Known | list[Leader]]]]
     states: dict[str, Known]
     adjectives: dict[str, str]  # of each state: Syrian
     called: dict[str, set[str]]  # the states that "the kingdom" may mean
@@ -202,9 +202,9 @@ class _Index:
     """Builds the entries of a Lexicon."""
 
     def __init__(self) -> None:
-        self.listed: dict[str, list[tuple[str, Known]]] = {}
+        self.listed: dict[str, list[tuple[str, Known | list[Leader]]]] = {}
 
-    def add(self, known: Known, aliases: Iterable[str]) -> None:
+    def add(self, known: Known | list[Leader], aliases: Iterable[str]) -> None:
         listed = self.listed
         for alias in aliases:
             if alias.startswith(("the ", "The ")):
@@ -232,22 +232,27 @@ class _Index:
         self.add(replace(known, form="people"), _plurals(row.demonyms))
 
     def people(self, rows: Iterable[Leader]) -> None:
+        """Persons by full name, alias and surname; what is known of one is put together on first use."""
         terms: dict[str, list[Leader]] = {}
         for row in rows:
-            terms.setdefault(row.name, []).append(row)
+            if row.name in terms:
+                terms[row.name].append(row)
+            else:
+                terms[row.name] = [row]
         for name, held in terms.items():
-            known = Known("person", name, terms=tuple(held))
-            self.add(known, (name, *(alias for row in held for alias in row.aliases)))
-            surname = name.split()[-1]
-            forms = {surname, *(part for part in surname.split("-") if len(part) > 3)} if "-" in surname else {surname}
-            if surname != name:
-                self.add(Known("person", name, form="surname", terms=tuple(held)), sorted(forms))
+            surname = name.rpartition(" ")[2]
+            self.add(held, (name, surname) if surname != name else (name,))
+            if "-" in surname:  # al-Assad is Assad
+                self.add(held, [part for part in surname.split("-") if len(part) > 3])
+            for row in held:
+                self.add(held, row.aliases)
 
 
-def _entries(listed: list[tuple[str, Known]]) -> tuple[_Entry, ...]:
+def _entries(listed: list[tuple[str, Known | list[Leader]]]) -> tuple[_Entry, ...]:
     """Names with one first word, the longest first; one entry for one spelling."""
     found: dict[tuple[str, ...], _Entry] = {}
-    for alias, known in listed:
+    for alias, whom in listed:
+        known = whom if isinstance(whom, Known) else _person(alias, whom)
         words = _split(alias)
         meaning = tuple(_case(word) for word in words), known
         key = tuple(fold(word) for word in words)
@@ -255,6 +260,12 @@ def _entries(listed: list[tuple[str, Known]]) -> tuple[_Entry, ...]:
         if meaning not in entry.meanings:
             entry.meanings.append(meaning)
     return tuple(sorted(found.values(), key=lambda entry: -len(entry.words)))
+
+
+def _person(alias: str, held: list[Leader]) -> Known:
+    """A person under one of the names; a surname that is no alias needs the full name in the story."""
+    full = alias == held[0].name or any(alias in row.aliases for row in held)
+    return Known("person", held[0].name, form="name" if full else "surname", terms=tuple(held))
 
 
 def fold(text: str) -> str:

@@ -24,6 +24,8 @@ LEAVING = frozenset({"RETREAT", "COERCE"})
 
 FARTHEST = 2.4  # cost beyond which a place is not the act's
 NEARER = 0.9  # by so much must a place be nearer to one act than to another to be only the one's
+NEAR = 5.0  # sentences over which a place is lent where the war has a land of its own, else twice as many
+LARGE = 300.0  # km, of a region that says little
 AKIN = 1.2  # what keeps a protest, arrests and an attack apart, in sentences
 # going up from the trigger to what governs it, and from a place up to there
 _UP = {
@@ -336,13 +338,19 @@ class PlaceResolver:
             governor = reading.tokens[token.head].text.lower()
             marked = _case(reading, node)
             if (
-                token.rel in ("conj", "appos", "flat")
-                and not marked
-                and (token.rel != "appos" or governor in self.nouns)
-            ) or governor in self.nouns and (
-                marked == "of"
-                or (token.rel in ("compound", "nmod:poss", "amod", "nmod") and marked in (None, "'s", "s"))
-            ) or governor in self.parts["facing"] and marked in ("of", "from"):
+                (
+                    token.rel in ("conj", "appos", "flat")
+                    and not marked
+                    and (token.rel != "appos" or governor in self.nouns)
+                )
+                or governor in self.nouns
+                and (
+                    marked == "of"
+                    or (token.rel in ("compound", "nmod:poss", "amod", "nmod") and marked in (None, "'s", "s"))
+                )
+                or governor in self.parts["facing"]
+                and marked in ("of", "from")
+            ):
                 node = token.head
             else:
                 break
@@ -431,96 +439,30 @@ class PlaceResolver:
         self, frames: tuple[Frame, ...], placed: list[Place | None], sites: Sequence[Site], reading: Reading
     ) -> tuple[Place | None, ...]:
         """Acts without a place of their own take that of the happening they are told with."""
-        order = sorted(range(len(frames)), key=lambda i: frames[i].trigger.start)
-        own = list(placed)
         unreal = [self._unreal(frame, reading) for frame in frames]
-        lenders = [i for i in order if frames[i].type in MATERIAL and not unreal[i]]
-        theatre = self._theatre([own[i] for i in lenders], sites, reading)
-        # told of the past: no place for what is told of now
-        past = {
-            n for n in {f.sentence for f in frames} if _PAST.search(reading.sentences[n].at.of(reading.article.text))
-        }
-        for i in order:
-            if placed[i] is not None or frames[i].type not in MATERIAL or unreal[i]:
+        tale = _Tale(frames, reading, tuple(placed), placed, tuple(i for i, f in enumerate(frames) if not unreal[i]))
+        theatre = self._theatre([placed[i] for i in tale.lenders], sites, reading)
+        for i in sorted(range(len(frames)), key=lambda i: frames[i].trigger.start):
+            frame = frames[i]
+            if placed[i] is not None or frame.type not in MATERIAL or unreal[i]:
                 continue
-            if frames[i].type not in SHARED:
-                placed[i] = self._again(i, lenders, frames, placed, reading)
-            elif self._whole(frames[i], reading):
+            if frame.type not in SHARED:
+                placed[i] = tale.told_before(i)
+            elif self._whole(frame, reading):
                 placed[i] = theatre
             else:
-                placed[i] = (
-                    self._neighbour(
-                        i,
-                        [
-                            k
-                            for k in lenders
-                            if frames[k].sentence not in past or frames[k].sentence == frames[i].sentence
-                        ],
-                        frames,
-                        placed,
-                        own,
-                        reading,
-                    )
-                    or theatre
-                )
+                far, place = tale.neighbour(i)
+                vague = theatre is not None and far > (NEAR if theatre.precision != "country" else 2 * NEAR)
+                placed[i] = theatre if vague or place is None else place
         return tuple(placed)
-
-    def _again(
-        self, i: int, lenders: Sequence[int], frames: Sequence[Frame], placed: Sequence[Place | None], reading: Reading
-    ) -> Place | None:
-        """The place of an act that is only told again: `sent fighters to X ... the fighters were sent`."""
-        word = reading.tokens[frames[i].head].lemma
-        same = [
-            k
-            for k in lenders
-            if k != i and frames[k].type == frames[i].type and reading.tokens[frames[k].head].lemma == word
-        ]
-        return _lent(
-            next(
-                (placed[k] for k in reversed(same) if placed[k] and frames[k].trigger.start <= frames[i].trigger.start),
-                None,
-            )
-        )
-
-    def _neighbour(
-        self,
-        i: int,
-        lenders: Sequence[int],
-        frames: Sequence[Frame],
-        placed: Sequence[Place | None],
-        own: Sequence[Place | None],
-        reading: Reading,
-    ) -> Place | None:
-        """The place of the act told nearest, that of the same kind and that told before sooner than others."""
-        frame, options = frames[i], []
-        headline = reading.sentences[frame.sentence].headline
-        for k in lenders:
-            other = frames[k]
-            place = placed[k]
-            if k == i or place is None or (step := _unlike(frame, other)) is None:
-                continue
-            later = other.trigger.start > frame.trigger.start
-            if later and own[k] is None:
-                continue
-            apart = abs(other.sentence - frame.sentence) * (1.0 if later == headline else 1.5) + (
-                0.5 if later and not headline else 0.0
-            )
-            if other.trigger.of(reading.article.text).lower() == frame.trigger.of(reading.article.text).lower():
-                # the same words tell of the same act, the more so the more they are
-                apart = min(apart, 1.0) if " " in other.trigger.of(reading.article.text) else apart * 0.4
-            if other.sentence == frame.sentence and step <= AKIN:
-                step /= 2
-            options.append(
-                (apart + step + (0.7 if place.precision == "country" else 0.0), abs(other.head - frame.head), k)
-            )
-        return _lent(placed[min(options)[2]]) if options else None
 
     def _theatre(self, places: Sequence[Place | None], sites: Sequence[Site], reading: Reading) -> Place | None:
         """The land that the story's acts are in: a disputed land, else the country."""
         known = [p for p in places if p is not None]
+        exact = [p for p in known if p.precision not in ("country", "region")]
         lands = [s for s in sites if s.precision in AREAS and fold(s.spot.name) in self.disputed]
         for land in lands:
-            if 2 * sum(_holds(land.spot, p) for p in known) >= len(known):
+            if 2 * sum(_holds(land.spot, p) for p in exact) >= len(exact):
                 return _place(land, "context", None)
         countries = [p.country for p in known if p.country]
         if not known:  # then where the story says "in"
@@ -560,6 +502,57 @@ class PlaceResolver:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Tale:
+    """A story's acts while those that have a place lend it to the others."""
+
+    frames: tuple[Frame, ...]
+    reading: Reading
+    own: tuple[Place | None, ...]  # as the acts' own sentences have it
+    placed: list[Place | None]  # with what was lent so far
+    lenders: tuple[int, ...]
+
+    def told_before(self, i: int) -> Place | None:
+        """The place of an act that is only told again: `sent fighters to X ... the fighters were sent`."""
+        frame, tokens = self.frames[i], self.reading.tokens
+        for k in reversed(self.lenders):
+            other, place = self.frames[k], self.placed[k]
+            again = other.type == frame.type and tokens[other.head].lemma == tokens[frame.head].lemma
+            if place is not None and k != i and again and other.trigger.start <= frame.trigger.start:
+                return replace(place, basis="context", at=None)
+        return None
+
+    def neighbour(self, i: int) -> tuple[float, Place | None]:
+        """The place of the act told nearest, and how far that is in sentences."""
+        options = [(far, k) for k in self.lenders if k != i and (far := self._far(i, k)) is not None]
+        if not options:
+            return 0.0, None
+        far, best = min(options, key=lambda o: (o[0], abs(self.frames[o[1]].head - self.frames[i].head), o[1]))
+        place = self.placed[best]
+        return far, replace(place, basis="context", at=None) if place else None
+
+    def _far(self, i: int, k: int) -> float | None:
+        """Sentences between two acts, more for another kind of act, for one told later and for a vague place."""
+        frame, other, place = self.frames[i], self.frames[k], self.placed[k]
+        unlike = _unlike(frame, other)
+        later = other.trigger.start > frame.trigger.start
+        if place is None or unlike is None or (later and self.own[k] is None):
+            return None
+        vague = 0.7 if place.precision == "country" else 2.5 if place.radius_km >= LARGE else 0.0
+        if other.sentence == frame.sentence:
+            return (unlike / 2 if unlike <= AKIN else unlike) + vague
+        if _PAST.search(self.reading.sentences[other.sentence].at.of(self.reading.article.text)):
+            return None  # told of the past: no place for what is told of now
+        headline = self.reading.sentences[frame.sentence].headline
+        far = abs(other.sentence - frame.sentence) * (1.0 if later == headline else 1.5)
+        far += 0.5 if later and not headline else 0.0
+        words = other.trigger.of(self.reading.article.text).lower()
+        if words == frame.trigger.of(self.reading.article.text).lower():
+            # the same words tell of the same act, the more so the more they are
+            return (min(far, 1.0) if " " in words else far * 0.4) + unlike
+        return far + unlike + vague
+
+
 # --------------------------------------------------------------------------- small parts
 
 _ANY = frozenset({"point", "city", "district", "province", "region"})
@@ -589,10 +582,6 @@ def _place(site: Site, basis: str, at: Span | None) -> Place:
     return Place(
         spot.name, spot.country, spot.admin1, spot.lat, spot.lon, site.precision, radius, spot.geonameid, basis, at
     )
-
-
-def _lent(place: Place | None) -> Place | None:
-    return replace(place, basis="context", at=None) if place else None
 
 
 def _unlike(frame: Frame, other: Frame) -> float | None:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from casus.resolve.timex import TimeExpression, TimeFinder
 from casus.tables import Tables
-from casus.types import Frame, Period, Reading, Span, Stance, Status
+from casus.types import Frame, Period, Reading, Span, Stance, Status, Token
 
 _SPEECH = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 _GROUND = frozenset({"ASSAULT", "PROTEST", "COERCE", "MOBILIZE"})  # these may tell of one happening
@@ -138,8 +138,11 @@ class _Acts:
 
     def aside(self, i: int) -> bool:
         """Whether word `i` is told as another time: "after the raid", "before they left"."""
-        children = (self.reading.tokens[j] for j in self.reading.children[i])
-        return any(child.lemma in self.asides and child.rel in ("case", "mark", "advmod") for child in children)
+        return any(child.lemma in self.asides and child.rel in ("case", "mark", "advmod") for child in self.children(i))
+
+    def children(self, i: int) -> list[Token]:
+        below = self.reading.children[i] if self.reading.children else ()
+        return [self.reading.tokens[j] for j in below]
 
     def speech(self, i: int) -> bool:
         return self.frames[i].type in _SPEECH
@@ -240,7 +243,9 @@ def _running(acts: _Acts, i: int, period: Period, times: list[_Time]) -> Period:
         t.expression.period for t in times if t.expression.form == "so_far" and t.sentence == acts.frames[i].sentence
     )
     running = next(now, None)
-    return period if running is None or period.start is None or acts.speech(i) else replace(period, end=running.end)
+    if running is None or running.end is None or period.start is None or acts.speech(i) or period.start > running.end:
+        return period
+    return replace(period, end=running.end)
 
 
 def _reach(acts: _Acts, i: int) -> float:
@@ -311,7 +316,7 @@ def _by_tree(acts: _Acts, i: int, time: _Time) -> float:
     for child in up[:-1]:
         token = reading.tokens[child]
         cost += _UP.get(token.rel, 0.7)
-        if token.rel == "conj" and _perfect(reading, child) and time.expression.form not in _LASTING:
+        if token.rel == "conj" and _perfect(acts, child) and time.expression.form not in _LASTING:
             cost += 3.0  # "... on Monday, but has not been lifted"
         if acts.aside(child):
             cost += 4.0  # "freed on Tuesday, hours after an air strike"
@@ -359,12 +364,8 @@ def _by_words(acts: _Acts, i: int, time: _Time) -> float:
     return cost
 
 
-def _perfect(reading: Reading, i: int) -> bool:
-    return any(
-        reading.tokens[j].text.lower() in ("has", "have", "'ve")
-        for j in reading.children[i]
-        if reading.tokens[j].rel == "aux"
-    )
+def _perfect(acts: _Acts, i: int) -> bool:
+    return any(child.rel == "aux" and child.text.lower() in ("has", "have", "'ve") for child in acts.children(i))
 
 
 def _about(acts: _Acts, i: int, time: _Time) -> bool:

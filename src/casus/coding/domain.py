@@ -1,0 +1,69 @@
+"""What a story is about: a sport or market page gives a record only where its own sentence is political."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from casus.tables import Tables
+from casus.types import Reading
+
+_POLITICS = "politics"
+_OFTEN = 3  # one word says no more, however often it stands
+_MIXED, _OTHER = 0.45, 0.22  # the share of politics in the weight of a story's telling words
+_ENOUGH = {"mixed": 3, "other": 6}  # what the sentence itself must weigh
+
+
+@dataclass(frozen=True, slots=True)
+class DomainRow:
+    """Words that tell what a story is about, and how much one of them says."""
+
+    domain: str
+    weight: int
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Domains:
+    """The words of politics (acts of states, armed groups, crowds) and those of everything else."""
+
+    politics: Mapping[str, int]
+    others: Mapping[str, int]
+
+    @classmethod
+    def load(cls, tables: Tables) -> Domains:
+        sides: tuple[dict[str, int], dict[str, int]] = {}, {}
+        for row in tables.values("domains.tsv", DomainRow):
+            sides[row.domain != _POLITICS].update((word, row.weight) for word in row.words)
+        return cls(*sides)
+
+    def weigh(self, lemmas: Iterable[str]) -> tuple[int, int]:
+        """(politics, all else) of some words."""
+        politics = others = 0
+        for lemma, times in Counter(lemmas).items():
+            politics += self.politics.get(lemma, 0) * min(times, _OFTEN)
+            others += self.others.get(lemma, 0) * min(times, _OFTEN)
+        return politics, others
+
+    def __call__(self, reading: Reading) -> Page:
+        politics, others = self.weigh(token.lemma for token in reading.tokens)
+        share = politics / (politics + others) if others else 1.0
+        return Page(self, "other" if share < _OTHER else "mixed" if share < _MIXED else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Where a story stands: None is a page of politics, which gates nothing."""
+
+    domains: Domains
+    kind: str | None
+
+    def admits(self, reading: Reading, trigger: int) -> bool:
+        """Whether the sentence of the trigger, without it, is political enough for this page."""
+        if self.kind is None:
+            return True
+        sentence = reading.sentences[reading.sentence_of[trigger]]
+        around = (reading.tokens[j].lemma for j in range(sentence.first, sentence.last) if j != trigger)
+        politics, others = self.domains.weigh(around)
+        return politics >= max(_ENOUGH[self.kind], others)

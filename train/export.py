@@ -1,4 +1,4 @@
-"""From a trained reader to the files that the engine loads: two ONNX graphs and their labels."""
+"""From a trained reader to the files that the engine loads: one ONNX graph, its labels, and the relations' weights."""
 
 from __future__ import annotations
 
@@ -9,17 +9,22 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
-from .model import REL, Reader, base_folder
+from .model import Reader, base_folder
 
 OPSET = 17
+FORBIDDEN = 1e4  # no word is its own head
 
 
 class _Sentence(nn.Module):
-    """One sentence without padding: tags, arc scores, and both sides of the relations."""
+    """One sentence without padding: tags, arc scores, relations to the best heads, and both sides of the relations.
+
+    Where the best heads are no tree, the engine mends them and scores the relations of those anew.
+    """
 
     def __init__(self, reader: Reader) -> None:
         super().__init__()
@@ -30,19 +35,13 @@ class _Sentence(nn.Module):
         nodes = self.encoder(ids, cases).index_select(0, firsts)
         words = nodes[1:]
         tags = [heads[name](words).argmax(-1) for name in ("upos", "xpos", "names")]
-        return (*tags, heads["arcs"](nodes), *heads["rels"].sides(nodes))
-
-
-class _Relations(nn.Module):
-    """Relation labels for the heads that the tree chose."""
-
-    def __init__(self, reader: Reader) -> None:
-        super().__init__()
-        self.rels: Any = reader.heads["rels"]
-
-    def forward(self, dependents: Tensor, governors: Tensor, heads: Tensor) -> Tensor:
-        chosen = governors.index_select(0, heads)
-        return self.rels.relate(dependents, chosen).argmax(-1)
+        arcs = heads["arcs"](nodes)
+        # column 0 is the root: a word's own column is one to the right of its row
+        own = torch.eye(nodes.shape[0], device=nodes.device)[1:]
+        arcs = arcs - own * FORBIDDEN
+        dependents, governors = heads["rels"].sides(nodes)
+        rels = heads["rels"].relate(dependents, governors.index_select(0, arcs.argmax(-1))).argmax(-1)
+        return (*tags, arcs, rels, dependents, governors)
 
 
 def export(reader: Reader, folder: Path, *, whole: Path | None = None) -> None:
@@ -53,7 +52,7 @@ def export(reader: Reader, folder: Path, *, whole: Path | None = None) -> None:
         floats = Path(scratch) / "reader.onnx"
         _trace_sentence(reader, floats)
         quantize_dynamic(floats, folder / "reader.onnx", weight_type=QuantType.QInt8, per_channel=True)
-        _trace_relations(reader, folder / "relations.onnx")
+        _write_relations(reader, folder / "relations.npy")
         _write_words(reader, folder)
         if whole:
             shutil.copytree(folder, whole, dirs_exist_ok=True)
@@ -71,7 +70,7 @@ def _trace_sentence(reader: Reader, path: Path) -> None:
     ids = torch.arange(1000, 1009, dtype=torch.int32)
     cases = torch.ones(9, dtype=torch.int32)
     firsts = torch.tensor([0, 1, 2, 4, 5, 7], dtype=torch.int32)
-    outputs = ("upos", "xpos", "names", "arcs", "dependents", "governors")
+    outputs = ("upos", "xpos", "names", "arcs", "rels", "dependents", "governors")
     axes = {name: {0: "words"} for name in outputs}
     axes["arcs"][1] = "nodes"
     axes["governors"] = {0: "nodes"}
@@ -79,13 +78,10 @@ def _trace_sentence(reader: Reader, path: Path) -> None:
     _trace(_Sentence(reader), (ids, cases, firsts), path, ("ids", "cases", "firsts"), outputs, axes)
 
 
-def _trace_relations(reader: Reader, path: Path) -> None:
-    heads = torch.tensor([2, 0, 2, 3, 4], dtype=torch.int32)
-    sides = (torch.randn(5, REL), torch.randn(6, REL), heads)
-    inputs = ("dependents", "governors", "heads")
-    axes = {"governors": {0: "nodes"}}
-    axes |= {name: {0: "words"} for name in ("dependents", "heads", "rels")}
-    _trace(_Relations(reader), sides, path, inputs, ("rels",), axes)
+def _write_relations(reader: Reader, path: Path) -> None:
+    """Weights and, as the last column, biases of the relation labels: labels x (3 REL + 1), float32."""
+    out: Any = reader.heads["rels"].out
+    np.save(path, torch.cat([out.weight, out.bias[:, None]], 1).detach().numpy())
 
 
 def _trace(

@@ -206,11 +206,26 @@ def _noun_roles(
         return before + by + of + grammar.prepositional(reading, i, _SIDES) + lent.actors + lent.recipients, ()
     if scheme == "subj":
         return before + by + of + lent.actors, grammar.prepositional(reading, i, preps - _OF)
-    if scheme == "harm":
-        return by + lent.actors, before + of
+    if scheme in ("harm", "patient"):
+        return _undergone(reading, trigger, preps, lent)
     targets = grammar.prepositional(reading, i, preps | _OF) or lent.recipients
     between = grammar.prepositional(reading, i, frozenset({"between"}))
     return before + by + between + lent.actors, targets
+
+
+def _undergone(
+    reading: Reading, trigger: Trigger, preps: frozenset[str], lent: _Lent
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Whose noun it is: "the mayor's murder" names the victim, "Israel's killing of the mayor" the doer."""
+    i, harm = trigger.head, trigger.row.scheme == "harm"
+    by, owners = grammar.prepositional(reading, i, _BY), grammar.possessors(reading, i)
+    patients = grammar.prepositional(reading, i, _OF if harm else preps | _OF)
+    if owners and patients:
+        return owners + by, patients
+    before = grammar.modifiers(reading, i)
+    doers = () if harm else tuple(j for j in before if reading.tokens[j].rel == "amod")  # "Turkish arrests"
+    sufferers = owners + tuple(j for j in before if j not in doers) + patients
+    return doers + by + lent.actors, sufferers or (() if harm else lent.recipients)
 
 
 @dataclass(frozen=True, slots=True)

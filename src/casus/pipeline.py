@@ -19,6 +19,7 @@ from casus.errors import CasusError, ConfigError, StoryError
 from casus.formats import event_id
 from casus.reading.engine import Engine
 from casus.reading.reader import Reader
+from casus.reading.sections import sections
 from casus.resolve.actors import ActorResolver
 from casus.resolve.claim import tell
 from casus.resolve.place import PlaceResolver
@@ -107,28 +108,30 @@ class Pipeline:
     def trace(self, story: Story) -> list[tuple[str, str]]:
         """(stage, what it made of the story): the trip of one sentence, for people who edit tables."""
         article = self.clean(story)
-        return list(traced(article, self._trip(article)))
+        return [line for trip in self._trips(article) for line in traced(article, trip)]
 
     def _events(self, article: Article) -> tuple[Event, ...]:
-        trip = self._trip(article)
         kept: list[Event] = []
-        for parts in trip.told():
-            event = self._event(trip.reading, *parts)
-            if adds_a_value(event, kept):
-                kept.append(event)
+        told: set[str] = set()
+        for trip in self._trips(article):
+            for parts in trip.told():
+                event = self._event(trip.reading, *parts)
+                if adds_a_value(event, told):
+                    kept.append(event)
+                    told.add(event.type)
         return _distinct(with_the_body(kept, article.headline))
 
-    def _trip(self, article: Article) -> Trip:
-        """Every stage after `clean`, in order."""
-        reading = self.read(article)
-        frames = self.find(reading)
-        stances = self.status(frames, reading)
-        periods = self.when(frames, stances, reading)
-        stances = tuple(aged(s, p, article.published) for s, p in zip(stances, periods, strict=True))
-        places = self.where(frames, reading)
-        sides = self.who(frames, stances, places, reading)
-        tolls = self.toll(frames, sides, reading)
-        return Trip(reading, frames, periods, places, tolls, self.claim(frames, stances, sides))
+    def _trips(self, article: Article) -> Iterator[Trip]:
+        """Every stage after `clean`, in order; one trip, but for texts too long to be one story."""
+        for reading in sections(self.read(article)):
+            frames = self.find(reading)
+            stances = self.status(frames, reading)
+            periods = self.when(frames, stances, reading)
+            stances = tuple(aged(s, p, article.published) for s, p in zip(stances, periods, strict=True))
+            places = self.where(frames, reading)
+            sides = self.who(frames, stances, places, reading)
+            tolls = self.toll(frames, sides, reading)
+            yield Trip(reading, frames, periods, places, tolls, self.claim(frames, stances, sides))
 
     def _event(
         self,

@@ -43,6 +43,24 @@ CASES = [
     # chains
     ("The minister threatened to bomb the camp.", "THREATEN", "threatened", {"minister"}, None),
     ("Kenya urged Ethiopia to release the men.", "REQUEST", "urged", {"Kenya"}, {"Ethiopia"}),
+    # nouns whose owner undergoes the act, unless they name another who does
+    ("The mayor's murder shocked the capital.", "ASSAULT", "murder", set(), {"mayor"}),
+    ("Israel's killing of the commander angered Hezbollah.", "ASSAULT", "killing", {"Israel"}, {"commander"}),
+    ("Turkish arrests of Kurdish editors went on.", "COERCE", "arrests", {"Turkish"}, {"editors"}),
+    # whoever is accused is the doer
+    ("The court charged Karim with killing ten villagers.", "ASSAULT", "killing", {"Karim"}, {"villagers"}),
+    ("Kenya accused the rebels of bombing the port.", "ASSAULT", "bombing", {"rebels"}, {"port"}),
+    ("The rebels were accused of bombing the port.", "ASSAULT", "bombing", {"rebels"}, {"port"}),
+    # a finite clause has its own subject
+    ("Residents fled after rebels invaded.", "ASSAULT", "invaded", {"rebels"}, set()),
+    ("The army said rebels fled, accusing them of theft.", "ACCUSE", "accusing", {"army"}, {"them"}),
+    # where to, and with what, is nobody
+    ("Kenya sent 500 soldiers to Goma.", "MOBILIZE", "sent", {"Kenya"}, set()),
+    ("The navy fired missiles at the port.", "ASSAULT", "fired", {"navy"}, {"port"}),
+    # who is to do it
+    ("Kenya demanded that Chad withdraw its troops.", "REQUEST", "demanded", {"Kenya"}, {"Chad"}),
+    # a refusal said with a negation
+    ("Kenya said it would not bargain with kidnappers.", "REJECT", "would not bargain", {"it"}, {"kidnappers"}),
     # harm words alone
     ("Twelve soldiers were killed in the north.", "ASSAULT", "killed", set(), {"soldiers"}),
     ("Police arrested 20 students.", "COERCE", "arrested", {"Police"}, {"students"}),
@@ -74,6 +92,13 @@ def test_roles_follow_the_grammar(
         ("Armenia accused Turkey of bombing the town.", ["accused", "bombing"]),
         # a light verb and its noun are one act
         ("Heavy fighting erupted near the airport.", ["fighting"]),
+        # the end of fighting is the act; so is the verb of an act in an act
+        ("The fighting ended on Sunday.", ["ended"]),
+        ("Nineteen men were arrested in a crackdown.", ["arrested"]),
+        ("Hundreds marched in Lome to protest against the junta.", ["marched"]),
+        # a noun that only refers to what was told
+        ("Rebels attacked the town. The minister said the attack was an outrage.", ["attacked"]),
+        ("Rebels attacked the town. The attack killed nine people.", ["attacked", "attack"]),
         # a noun that names a part of another thing names no act
         ("He flew an attack helicopter for ten years.", []),
         # reporting is no act
@@ -91,6 +116,10 @@ def test_one_act_is_one_record(read: Read, finder: Finder, text: str, triggers: 
         "The striker fired home twice as City beat United.",
         "Heavy rain battered the coast and killed three people.",
         "The band will launch a new album next week.",
+        "The army declined to comment.",
+        "Ruritania, which backs the separatists, lies to the south.",
+        "The country has met the criteria of the fund.",
+        "The former prime minister died at the age of 81.",
     ],
 )
 def test_other_senses_give_no_record(read: Read, finder: Finder, text: str) -> None:

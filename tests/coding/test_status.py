@@ -43,6 +43,37 @@ def judge(finder: Finder) -> StatusJudge:
         ("Armenia accused Turkey of bombing the town.", "accused", "reported", None),
         ("Armenia accused Turkey of bombing the town.", "bombing", "claimed", "Armenia"),
         ("The minister said he condemned the killings.", "condemned", "reported", None),
+        # a finite clause beside a wish or a purpose is no part of it
+        ("Mediators hope to end the fighting, while Kenya offered money to both.", "offered", "reported", None),
+        # plans are future, wishes are not
+        ("Kenya is considering sending troops to Goma.", "sending", "future", None),
+        ("Kenya plans to send 500 soldiers to Goma.", "send", "future", None),
+        ("Analysts expect the rebels to attack the town.", "attack", "future", "Analysts"),
+        ("Kenya wants to send 500 soldiers to Goma.", "send", "hypothetical", "Kenya"),
+        ("Kenya advanced plans to deploy 500 soldiers in Goma.", "deploy", "future", None),
+        # words of the speaker's own
+        ('"Our military strongly condemns the raid," General Anders said.', "condemns", "reported", None),
+        ('"This is unacceptable," President Omar said of the raid.', "unacceptable", "reported", None),
+        # nobody's claim is no claim, and takes nothing from the act
+        ("There was no immediate claim of responsibility for the attack.", "attack", "reported", None),
+        ("No group has claimed responsibility for the bombing in Kano.", "bombing", "reported", None),
+        # what is told behind the reported words is the story's
+        (
+            "Ten soldiers were killed, according to the ministry, and Chad has closed the border.",
+            "closed",
+            "reported",
+            None,
+        ),
+        (
+            "Unions called off a rally planned for Tuesday, but 200 relatives marched in the capital.",
+            "marched",
+            "reported",
+            None,
+        ),
+        ("The court charged Karim with killing ten villagers.", "killing", "claimed", "court"),
+        ("The Shadow Brigade claimed responsibility.", "claimed responsibility", "claimed", "Brigade"),
+        ("Police foiled an attempt to bomb the embassy.", "bomb", "reported", None),
+        ("The rebels made plans to bomb the embassy.", "bomb", "future", None),
     ],
 )
 def test_status_and_speaker(

@@ -13,10 +13,10 @@ from casus.coding.ontology import TYPES, Ontology
 from casus.coding.triggers import ClassRow, TriggerRow
 from casus.tables import Tables
 
-SCHEMES = {"act", "prep", "mutual", "harm", "subj", "speech", "none"}
+SCHEMES = {"act", "prep", "mutual", "harm", "patient", "subj", "speech", "none"}
 HARMS = {"killed", "wounded", "casualties", "missing", "captured", "displaced", "destroyed"}
-BARE = {"obj", "noobj", "comp", "inf", "that", "passive", "plural", "modified"}
-WITH_CLASS = {"obj", "subj", "pobj", "mod", "gov", "near"}
+BARE = {"obj", "noobj", "comp", "inf", "that", "passive", "plural", "modified", "standing"}
+WITH_CLASS = {"obj", "subj", "pobj", "mod", "gov", "near", "inf"}
 WITH_WORDS = {"prep", "prt"}
 WORD = re.compile(r"[\w$€£'’.]+|-")
 
@@ -85,7 +85,7 @@ def test_every_condition_is_one_the_engine_knows(lexicon: Lexicon) -> None:
     assert not found
 
 
-@pytest.mark.parametrize("condition", ["near=NOWHERE", "inf=ARMED", "actorlike=prep", "objects", "prep=o-n"])
+@pytest.mark.parametrize("condition", ["near=NOWHERE", "comp=ARMED", "actorlike=prep", "objects", "prep=o-n"])
 def test_a_wrong_condition_is_noticed(lexicon: Lexicon, condition: str) -> None:
     assert wrong_with(condition, lexicon.classes)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casus.reading.repair import mended
+from casus.reading.repair import mended, returned
 
 
 def test_a_chain_of_adverbs_gives_its_clause_to_the_verb() -> None:
@@ -21,3 +21,13 @@ def test_an_adverb_that_is_a_predicate_keeps_its_place() -> None:
     heads = [1, 3, 3, -1, 6, 6, 3, 6]
     rels = ["det", "nsubj", "cop", "root", "cc", "nsubj", "conj", "obj"]
     assert mended(upos, heads, rels) == (heads, rels)
+
+
+def test_a_trailing_participle_of_saying_is_the_speakers() -> None:
+    words = ["Police", "said", "rebels", "fled", ",", "blaming", "them"]
+    xpos = ["NNS", "VBD", "NNS", "VBD", ",", "VBG", "PRP"]
+    heads = [1, -1, 3, 1, 5, 3, 5]
+    rels = ["nsubj", "root", "nsubj", "ccomp", "punct", "advcl", "obj"]
+    assert returned(words, xpos, heads, rels)[5] == 1
+    words[5] = "burning"
+    assert returned(words, xpos, heads, rels) == heads

@@ -131,9 +131,7 @@ def test_an_unknown_person_is_what_the_title_says_then_and_later(read: Read, who
         ("The leaders of Sudan and Chad met.", "leaders of Sudan and Chad", ["SDN", "TCD"]),
     ],
 )
-def test_one_phrase_may_name_two_sides(
-    read: Read, who: Who, text: str, words: str, expected: list[str]
-) -> None:
+def test_one_phrase_may_name_two_sides(read: Read, who: Who, text: str, words: str, expected: list[str]) -> None:
     reading = read(text, "1999-05-06")
     (sides,) = who((frame(reading, "ASSAULT", actor=(phrase(reading, words),)),), (None,), reading)
     assert [actor.country for actor in sides.actor] == expected
@@ -255,3 +253,146 @@ def test_fighting_that_names_no_side_is_between_the_storys_opponents(read: Read,
     _, sides = who((attack, fighting), (None, None), reading)
     assert codes(sides.actor) == [("ERI", "MIL", "Eritrea"), ("ETH", "MIL", "Ethiopia")]
     assert {actor.at for actor in sides.actor} == {None}
+
+
+def only(who: Who, reading: Reading, kind: str, words: str, nth: int = 1, land: str | None = None) -> list[object]:
+    """What the words stand for as the doer of one act."""
+    act = frame(reading, kind, actor=(phrase(reading, words, nth),))
+    (sides,) = who((act,), (place(land) if land else None,), reading)
+    return list(codes(sides.actor))
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "expected"),
+    [
+        ("An American was killed.", "An American", [("USA", "CVL", None)]),
+        ("Gunmen shot an aide and five Japanese.", "Japanese", [("JPN", "CVL", None)]),
+        ("Nobody attacked the town.", "Nobody", []),
+        ("Friday attacks hit the town.", "Friday", []),
+        ("Western-backed Yemeni government forces took the hill.", "forces", [("YEM", "MIL", "Yemen")]),
+        ("A group of 40 protesters threw stones.", "A group of 40 protesters", [("LBR", "CVL", None)]),
+        (
+            "The Toyo Front said that it was fighting. Boko Haram, which says it is fighting for a state, denied that.",
+            "it is",
+            [("IMG", "REB", "Boko Haram")],
+        ),
+    ],
+)
+def test_words_stand_for_people_or_sides_as_their_phrase_tells(
+    read: Read, who: Who, text: str, words: str, expected: list[object]
+) -> None:
+    assert only(who, read(text, "2014-05-06"), "ASSAULT", words, land="LBR") == expected
+
+
+def test_a_surname_after_another_first_name_is_another_person(read: Read, who: Who) -> None:
+    reading = read("Charles Taylor denied it. Rosa Taylor, a lawyer, accused the army.", "2000-05-06")
+    ((_, sector, entity),) = only(who, reading, "ACCUSE", "Rosa Taylor", land="LBR")
+    assert (sector, entity) != ("GOV", "Charles Taylor")
+
+
+def test_fighters_of_a_people_without_a_group_are_not_the_one_named_group(read: Read, who: Who) -> None:
+    text = "Islamic State bombed a market. Tuareg militants attacked a post. The militants fled."
+    reading = read(text, "2015-05-06")
+    assert only(who, reading, "ASSAULT", "The militants") == [("IMG", "REB", "Islamic State")]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "kind", "mode", "expected"),
+    [
+        ("The Nairobi bombing shook markets.", "Nairobi", "ASSAULT", "explosives", []),
+        ("The hotel attack shook markets.", "hotel", "ASSAULT", None, []),
+        ("The Houthi attack shook markets.", "Houthi", "ASSAULT", None, [("YEM", "REB", "Houthis")]),
+        ("Syria talks resumed on Monday.", "Syria", "CONSULT", None, []),
+    ],
+)
+def test_the_place_before_a_noun_is_no_doer(
+    read: Read, who: Who, text: str, words: str, kind: str, mode: str | None, expected: list[object]
+) -> None:
+    reading = read(text, "2015-05-06")
+    plain = frame(reading, kind, actor=(phrase(reading, words),))
+    (sides,) = who((Frame(kind, mode, plain.trigger, plain.head, 0, plain.roles, "test", 1.0),), (None,), reading)
+    assert codes(sides.actor) == expected
+
+
+def act(reading: Reading, kind: str, word: str, *, mode: str | None = None, mutual: bool = False) -> Frame:
+    """An act that names nobody."""
+    start = reading.article.text.index(word)
+    head = next(i for i, token in enumerate(reading.tokens) if token.start == start)
+    at = Span(start, start + len(word))
+    return Frame(kind, mode, at, head, reading.sentence_of[head], (), "test", 1.0, mutual=mutual)
+
+
+def test_opponents_in_fighting_are_those_who_fight_not_those_who_quarrel(read: Read, who: Who) -> None:
+    reading = read(
+        "President Idriss Deby accused the opposition of treason. Boko Haram attacked soldiers in Chad."
+        " Clashes went on overnight.",
+        "2015-04-10",
+    )
+    accused = frame(
+        reading, "ACCUSE", actor=(phrase(reading, "Idriss Deby"),), recipient=(phrase(reading, "the opposition"),)
+    )
+    attacked = frame(
+        reading, "ASSAULT", actor=(phrase(reading, "Boko Haram"),), recipient=(phrase(reading, "soldiers"),)
+    )
+    clashes = act(reading, "ASSAULT", "Clashes", mutual=True)
+    *_, sides = who((accused, attacked, clashes), (None, place("TCD"), place("TCD")), reading)
+    assert codes(sides.actor) == [("IMG", "REB", "Boko Haram"), ("TCD", "MIL", "Chad")]
+
+
+def test_two_groups_that_attack_together_are_no_opponents(read: Read, who: Who) -> None:
+    reading = read("Hamas and Islamic Jihad fired rockets. Clashes went on overnight.", "2012-04-10")
+    fired = frame(reading, "ASSAULT", actor=(phrase(reading, "Hamas"), phrase(reading, "Islamic Jihad")))
+    _, sides = who((fired, act(reading, "ASSAULT", "Clashes", mutual=True)), (None, None), reading)
+    assert sides.actor == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "sides_asked"),
+    [
+        ("Eritrea attacked Ethiopia on Monday. Diplomats called for a truce.", 2),
+        ("Eritrea attacked Ethiopia on Monday. Diplomats called for patience.", 0),
+    ],
+)
+def test_a_call_without_an_address_is_to_those_who_fight_if_it_is_for_peace(
+    read: Read, who: Who, text: str, sides_asked: int
+) -> None:
+    reading = read(text, "1999-02-10")
+    attack = frame(reading, "ASSAULT", actor=(phrase(reading, "Eritrea"),), recipient=(phrase(reading, "Ethiopia"),))
+    _, sides = who((attack, act(reading, "REQUEST", "called", mode="yield")), (None, None), reading)
+    assert len(sides.recipient) == sides_asked
+
+
+def test_fire_is_returned_to_the_enemy(read: Read, who: Who) -> None:
+    reading = read("Eritrea attacked Ethiopia on Monday. Ethiopia returned fire.", "1999-02-10")
+    attack = frame(reading, "ASSAULT", actor=(phrase(reading, "Eritrea"),), recipient=(phrase(reading, "Ethiopia"),))
+    bare = act(reading, "ASSAULT", "returned")
+    back = Frame("ASSAULT", None, bare.trigger, bare.head, 1, (Role("actor", phrase(reading, "Ethiopia", 2)),), "", 1.0)
+    _, sides = who((attack, back), (None, None), reading)
+    assert codes(sides.recipient) == [("ERI", "MIL", "Eritrea")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Thousands joined an anti-government march.", [("MLI", "GOV", "Mali")]),
+        ("Thousands joined a march with anti-France slogans.", [("FRA", "GOV", "France")]),
+        ("Thousands joined a march.", []),
+    ],
+)
+def test_a_protest_is_against_whom_its_words_name(
+    read: Read, who: Who, text: str, expected: list[tuple[str | None, ...]]
+) -> None:
+    reading = read(text, "2020-07-10")
+    (sides,) = who((act(reading, "PROTEST", "march"),), (place("MLI"),), reading)
+    assert codes(sides.recipient) == expected
+
+
+def test_an_officer_is_of_the_police_where_the_story_is_of_police(read: Read, who: Who) -> None:
+    reading = read("Police cleared the square. An officer fired at a man, police said.", "2020-07-10")
+    assert only(who, reading, "ASSAULT", "An officer", land="FRA") == [("FRA", "COP", "France")]
+
+
+def test_the_speaker_of_a_quotation_is_not_in_it(read: Read, who: Who) -> None:
+    reading = read('Paul Kagame visited the camp. "The guard fired first," he said.', "2005-07-10")
+    (sides,) = who((frame(reading, "ASSAULT"),), (None,), reading, said_by=phrase(reading, " he"))
+    assert [actor.entity for actor in sides.speakers] == ["Paul Kagame"]

@@ -223,3 +223,24 @@ def test_a_headline_takes_the_place_of_its_body(resolver: PlaceResolver, read: R
     reading = read("Gunmen raided a hotel in Bamako on Friday, officials said.", title="Raid on hotel kills twelve")
     head, body = resolver((frame(reading, "Raid"), frame(reading, "raided")), reading)
     assert body is not None and head is not None and head.name == body.name == "Bamako" and head.basis == "context"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("text", "words", "name"),
+    [
+        (
+            "Gunmen raided a market in Gao on Friday. The group has been fighting the army since 2012.",
+            "fighting",
+            "Mali",
+        ),
+        ("Police in Oman detained a citizen of Kazakhstan.", "detained", "Oman"),
+    ],
+)
+def test_neither_a_long_war_nor_whose_citizen_it_is_is_the_place(
+    resolver: PlaceResolver, read: Read, text: str, words: str, name: str
+) -> None:
+    reading = read(text)
+    acts = [w for w in ("raided", words) if w in text]
+    *_, place = resolver(tuple(frame(reading, w, "ASSAULT") for w in acts), reading)
+    assert place is not None and place.name == name

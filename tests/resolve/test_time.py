@@ -301,3 +301,11 @@ def test_what_happened_was_never_after_the_story(
         assert period is not None and period.end is not None
         assert (period.start or period.end) <= period.end <= date(2015, 11, 18)
         assert period.at is None or period.at.end <= len(reading.article.text)
+
+
+def test_a_year_in_a_relative_clause_dates_that_clauses_act_alone(read: Read, resolver: TimeResolver) -> None:
+    reading = read("The front, which signed a deal in 2004, condemned the bombing.", published=WEDNESDAY)
+    acts = ("AGREE", "signed", Status.REPORTED), ("ACCUSE", "condemned", Status.REPORTED)
+    signed, condemned = when(resolver, reading, *acts)
+    assert signed is not None and signed.start == date(2004, 1, 1)
+    assert condemned is not None and condemned.start == date(2015, 11, 18)

@@ -158,3 +158,25 @@ def test_any_words_give_tolls_in_the_text(read: Read, resolver: TollResolver, wo
     for toll in tolls(resolver, reading, "clashes"):
         assert toll.at is not None and toll.at.end <= len(reading.article.text)
         assert toll.high is None or toll.low <= toll.high
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "kind", "expected"),
+    [
+        ("A girl of 12 was killed in the shelling.", "shelling", "ASSAULT", [("killed", "child", 1, 1)]),
+        ("Troops seized seven rifles.", "seized", "COERCE", []),
+        ("Rebels seized seven soldiers.", "seized", "COERCE", [("captured", "fighter", 7, 7)]),
+        ("Three men police had detained were freed.", "detained", "COERCE", [("captured", "civilian", 3, 3)]),
+    ],
+)
+def test_ages_and_goods_are_no_victims(
+    read: Read, resolver: TollResolver, text: str, trigger: str, kind: str, expected: list[tuple[object, ...]]
+) -> None:
+    assert short(tolls(resolver, read(text), trigger, kind)) == expected
+
+
+def test_a_bomber_is_not_of_the_side_that_the_bomb_hit(read: Read, resolver: TollResolver) -> None:
+    embassy = Actor("the Chinese embassy", "CHN", "GOV", "China", Span(0, 1))
+    reading = read("The only bomber was killed in a blast at the Chinese embassy.")
+    found = tolls(resolver, reading, "blast", sides=Sides((), (embassy,)))
+    assert all(toll.side is None for toll in found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from casus.coding import grammar
@@ -16,6 +16,9 @@ _BEGINS = frozenset(
 _ANCHORS = frozenset(
     {"since", "after", "before", "following", "until", "ahead of", "prior to", "despite", "over", "about"}
 )
+_DEFINITE = frozenset({"the", "this", "that", "these", "those", "such", "both", "all", "any"})
+_TOLLS = frozenset("claim cost destroy displace injure kill leave report wound".split())  # "the attack left ten dead"
+_TELLING = frozenset({"nummod", "acl:relcl", "acl", "nmod"})  # what tells more than the noun
 _NEAR = 4  # edges: a harm word and the act that caused it
 
 
@@ -64,19 +67,22 @@ def one_record_an_act(
     """The drafts of one sentence that are records, joined where two words name one act."""
     drafts = [draft for draft in drafts if not _is_content(reading, draft, drafts)]
     drafts = _join_words(reading, drafts, supports)
+    drafts = [draft for draft in drafts if not _is_purpose_of_a_crowd(reading, draft, drafts)]
     drafts = _join_harm(reading, drafts)
     drafts = [draft for draft in drafts if not _is_anchor(reading, draft, [*known, *drafts])]
+    drafts = [draft for draft in drafts if not _is_told_again(reading, draft, [*known, *drafts], supports)]
+    drafts = [draft for draft in drafts if not _is_ended(reading, draft, drafts)]
     return [draft for draft in drafts if not _readies_an_assault(draft, drafts)]
 
 
-def adds_a_value(event: Event, told: Sequence[Event]) -> bool:
+def adds_a_value(event: Event, told: Set[str]) -> bool:
     """An act told again is a record only where it says who, when, where, how many or who says so (CODEBOOK 10.1)."""
     if event.actor or event.recipient or event.tolls or event.claim.speaker or event.status is not Status.REPORTED:
         return True
     stated = (event.when, event.where)
     if any(value is not None and value.basis == "stated" for value in stated):
         return True
-    return all(other.type != event.type for other in told)
+    return event.type not in told
 
 
 def innermost(reading: Reading, i: int) -> Quote | None:
@@ -137,7 +143,7 @@ def _join_words(reading: Reading, drafts: Sequence[Draft], supports: Mapping[str
             continue
         lemma = reading.tokens[verb.head].lemma
         light = lemma in supports or lemma in _BEGINS or verb.trigger.last - verb.trigger.first > 1
-        if reading.tokens[noun.head].rel == "obj" and not light:
+        if reading.tokens[noun.head].rel in ("obj", "obl") and not light:
             kept[kept.index(verb)] = verb.joined(noun)
             kept.remove(noun)
         else:
@@ -197,6 +203,40 @@ def _is_anchor(reading: Reading, draft: Draft, drafts: Sequence[Draft]) -> bool:
     if token.rel in ("obl", "nmod") and prep in _ANCHORS:
         return told
     return token.rel == "nmod" and prep == "of" and told and reading.tokens[token.head].upos == "NOUN"
+
+
+def _is_told_again(reading: Reading, draft: Draft, drafts: Sequence[Draft], supports: Mapping[str, str]) -> bool:
+    """ "the violence was a result of ...": a noun that only refers to an act told before, and tells no news of it."""
+    token = reading.tokens[draft.head]
+    if not draft.is_noun or draft.is_harm or draft.type in SPEECH or draft.recipients or draft.actors:
+        return False
+    kids = [reading.tokens[j] for j in reading.children[draft.head]]
+    if any(kid.rel in _TELLING for kid in kids) or not any(kid.lemma in _DEFINITE for kid in kids if kid.rel == "det"):
+        return False
+    if token.head < 0 or not any(d.type == draft.type and d.head < draft.head for d in drafts):
+        return False
+    lemma = reading.tokens[token.head].lemma
+    return lemma not in _BEGINS and lemma not in _TOLLS and not (token.rel == "obj" and lemma in supports)
+
+
+def _is_purpose_of_a_crowd(reading: Reading, draft: Draft, drafts: Sequence[Draft]) -> bool:
+    """ "marched to protest against the cuts": one act."""
+    token = reading.tokens[draft.head]
+    if token.lemma != "protest" or draft.is_noun or token.rel not in ("advcl", "xcomp", "acl"):
+        return False
+    return any(
+        d is not draft and d.type == "PROTEST" and grammar.distance(reading, d.head, draft.head) <= 2 for d in drafts
+    )
+
+
+def _is_ended(reading: Reading, draft: Draft, drafts: Sequence[Draft]) -> bool:
+    """ "the fighting will end": the end is the act."""
+    token = reading.tokens[draft.head]
+    if draft.type != "ASSAULT" or not draft.is_noun or token.rel not in ("nsubj", "nsubj:pass", "obj"):
+        return False
+    if any(reading.tokens[j].rel == "acl:relcl" for j in reading.children[draft.head]):
+        return False
+    return any(d.trigger.row.mode == "ceasefire" and d.head == token.head for d in drafts)
 
 
 def _readies_an_assault(draft: Draft, drafts: Sequence[Draft]) -> bool:

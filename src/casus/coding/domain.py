@@ -6,13 +6,17 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from casus.coding.triggers import Trigger
 from casus.tables import Tables
 from casus.types import Reading
 
 _POLITICS = "politics"
 _OFTEN = 3  # one word says no more, however often it stands
 _MIXED, _OTHER = 0.45, 0.22  # the share of politics in the weight of a story's telling words
-_ENOUGH = {"mixed": 3, "other": 6}  # what the sentence itself must weigh
+_TELLING = 12  # less weight than this against politics tells nothing: a flash of one line
+_THIN = 0.03  # politics a word: below it a story of some length has only mentions of it
+_LENGTH = 80
+_ENOUGH = {"mixed": 2, "other": 6}  # what the sentence itself must weigh
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +52,9 @@ class Domains:
 
     def __call__(self, reading: Reading) -> Page:
         politics, others = self.weigh(token.lemma for token in reading.tokens)
-        share = politics / (politics + others) if others else 1.0
-        return Page(self, "other" if share < _OTHER else "mixed" if share < _MIXED else None)
+        share = politics / (politics + others) if others >= _TELLING else 1.0
+        thin = len(reading.tokens) >= _LENGTH and politics < _THIN * len(reading.tokens)
+        return Page(self, "other" if share < _OTHER else "mixed" if share < _MIXED or thin else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +64,13 @@ class Page:
     domains: Domains
     kind: str | None
 
-    def admits(self, reading: Reading, trigger: int) -> bool:
+    def admits(self, reading: Reading, trigger: Trigger) -> bool:
         """Whether the sentence of the trigger, without it, is political enough for this page."""
         if self.kind is None:
             return True
-        sentence = reading.sentences[reading.sentence_of[trigger]]
-        around = (reading.tokens[j].lemma for j in range(sentence.first, sentence.last) if j != trigger)
+        sentence = reading.sentences[reading.sentence_of[trigger.head]]
+        around = (reading.tokens[j].lemma for j in range(sentence.first, sentence.last) if j != trigger.head)
         politics, others = self.domains.weigh(around)
+        if self.kind == "mixed" and trigger.row.type == "AID":
+            return politics > 0  # relief after a flood: what states do on a page of rain
         return politics >= max(_ENOUGH[self.kind], others)

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from casus.coding import grammar
 from casus.coding.acts import Draft, one_record_an_act
 from casus.coding.domain import Domains
 from casus.coding.triggers import Lexicon, Trigger
 from casus.tables import Tables
-from casus.types import Frame, Reading, Role, Span
+from casus.types import SPEECH, Frame, Reading, Role, Span
 
 _BY = frozenset({"by"})
 _OF = frozenset({"of"})
 _SIDES = frozenset({"between", "with", "against", "among"})
 _AIMED = frozenset({"on", "at", "against", "for", "to", "with"})
 _PATIENT = frozenset({"of", "against", "on", "at"})
+_FACED = frozenset({"against"})
+_REFUSAL = frozenset({"aux", "advmod"})
+_MOVES = frozenset({"MOBILIZE", "RETREAT", "CONSULT"})  # "to the border" says where, not against whom
+_HURLS = frozenset("drop fire hurl launch lob rain shoot throw unleash".split())
+_HURLED = ("WEAPON", "HEAVYWEAPON", "MISSILE", "SHOTWORD", "EXPLOSIVE", "PRIMITIVE", "CROWDCONTROL")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,7 @@ class Finder:
     supports: Mapping[str, str]
     modes: Mapping[str, tuple[ModeRow, ...]]
     domains: Domains
+    hurled: frozenset[str]  # what is fired at somebody
 
     @classmethod
     def load(cls, tables: Tables) -> Finder:
@@ -54,16 +60,20 @@ class Finder:
             modes.setdefault(row.type, []).append(row)
         ranked = {kind: tuple(sorted(rows, key=lambda r: r.rank)) for kind, rows in modes.items()}
         supports = {row.lemma: row.voice for row in tables.values("supports.tsv", SupportRow)}
-        return cls(Lexicon.load(tables), supports, ranked, Domains.load(tables))
+        lexicon = Lexicon.load(tables)
+        hurled = frozenset().union(*(lexicon.classes[name] for name in _HURLED))
+        return cls(lexicon, supports, ranked, Domains.load(tables), hurled)
 
     def __call__(self, reading: Reading) -> tuple[Frame, ...]:
         drafts: list[Draft] = []
         page = self.domains(reading)
         for number, sentence in enumerate(reading.sentences):
             triggers = [
-                t for t in self.lexicon.find(reading, sentence.first, sentence.last) if _names_an_act(reading, t)
+                _with_refusal(reading, t)
+                for t in self.lexicon.find(reading, sentence.first, sentence.last)
+                if _names_an_act(reading, t)
             ]
-            triggers = [t for t in triggers if page.admits(reading, t.head)]
+            triggers = [t for t in triggers if page.admits(reading, t)]
             found = [self._draft(reading, trigger, number) for trigger in triggers]
             drafts.extend(one_record_an_act(reading, found, self.supports, known=drafts))
         return tuple(self._frame(reading, draft) for draft in drafts)
@@ -74,8 +84,10 @@ class Finder:
         elif reading.tokens[trigger.head].upos == "AUX":
             actors, recipients = _modal_roles(reading, trigger)
         else:
-            actors, recipients = _verb_roles(reading, trigger)
-            if trigger.row.scheme == "speech" and (trigger.row.pos == "A" or not actors):
+            actors, recipients = _verb_roles(reading, trigger, self.hurled)
+            attribute = reading.tokens[trigger.head].rel == "acl"  # "officers accused of the crime"
+            judged = trigger.row.pos == "A" and trigger.row.type in SPEECH  # "this is unacceptable"
+            if judged or trigger.row.scheme == "speech" and not (actors or attribute):
                 actors = _speakers(reading, trigger.head) or actors
         return Draft(trigger, sentence, actors, tuple(r for r in recipients if r not in actors))
 
@@ -137,16 +149,35 @@ def _names_an_act(reading: Reading, trigger: Trigger) -> bool:
     return not (trigger.row.pos == "A" and token.rel == "amod")
 
 
+def _with_refusal(reading: Reading, trigger: Trigger) -> Trigger:
+    """ "would not bargain": where the refusal is the negation, it is a word of the trigger."""
+    row = trigger.row
+    if row.type != "REJECT" or row.pos != "V" or not any("NOTWORD" in need for need in row.needs):
+        return trigger
+    first = trigger.first
+    while first and reading.tokens[first - 1].head == trigger.head and reading.tokens[first - 1].rel in _REFUSAL:
+        first -= 1
+    return replace(trigger, first=first)
+
+
+def _preps(trigger: Trigger) -> frozenset[str]:
+    """The prepositions before whom the act is done to."""
+    found = frozenset(trigger.row.preps)
+    return found & _FACED if trigger.row.type in _MOVES else found
+
+
 # --------------------------------------------------------------------------- roles of verbs
 
 
-def _verb_roles(reading: Reading, trigger: Trigger) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    i, scheme, preps = trigger.head, trigger.row.scheme, frozenset(trigger.row.preps)
+def _verb_roles(reading: Reading, trigger: Trigger, hurled: frozenset[str]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    i, scheme, preps = trigger.head, trigger.row.scheme, _preps(trigger)
     if scheme == "none":
         return (), ()
     passive = grammar.is_passive(reading, i)
     subjects = grammar.agents(reading, i) if passive else grammar.subjects(reading, i)
     objects = grammar.objects(reading, i)
+    if reading.tokens[i].lemma in _HURLS:  # "fired rockets at the town"
+        objects = tuple(j for j in objects if reading.tokens[j].lemma not in hurled)
     if scheme == "mutual":
         return subjects + objects + grammar.prepositional(reading, i, _SIDES), ()
     if scheme == "subj":
@@ -156,7 +187,17 @@ def _verb_roles(reading: Reading, trigger: Trigger) -> tuple[tuple[int, ...], tu
     if scheme == "prep":
         return subjects, grammar.prepositional(reading, i, preps) or objects
     direct = objects or grammar.prepositional(reading, i, preps)
+    if trigger.row.type == "REQUEST" and not objects:
+        direct = _asked(reading, i) or direct
     return subjects, direct or (_targets_of_content(reading, i) if scheme == "speech" else ())
+
+
+def _asked(reading: Reading, i: int) -> tuple[int, ...]:
+    """Who is to do it: "demanded that the army withdraw"."""
+    for verb in grammar.kids(reading, i, "ccomp"):
+        if not grammar.is_passive(reading, verb) and any(True for _ in grammar.kids(reading, verb, "nsubj")):
+            return grammar.subjects(reading, verb)
+    return ()
 
 
 def _targets_of_content(reading: Reading, i: int) -> tuple[int, ...]:
@@ -197,7 +238,7 @@ def _noun_roles(
     i, scheme = trigger.head, trigger.row.scheme
     if scheme == "none":
         return (), ()
-    preps = frozenset(trigger.row.preps) or _PATIENT
+    preps = _preps(trigger) or _PATIENT
     before = grammar.possessors(reading, i) + grammar.modifiers(reading, i)
     by = grammar.prepositional(reading, i, _BY)
     of = grammar.prepositional(reading, i, _OF)

@@ -13,6 +13,9 @@ _OUTSIDE_NOUN_PHRASE = frozenset(
 )  # fmt: skip
 _SUBJECTS = frozenset({"nsubj", "nsubj:pass", "nsubj:outer", "csubj"})
 _OBLIQUES = frozenset({"obl", "obl:agent", "nmod", "obl:unmarked", "obl:npmod", "obl:arg"})
+_CHARGE = frozenset(
+    {"of", "for", "with", "from", "against"}
+)  # "accused the army of shelling", "kept rebels from leaving"
 _CLAUSES = frozenset(
     {"xcomp", "ccomp", "advcl", "acl", "acl:relcl", "conj", "parataxis", "root", "advcl:relcl", "csubj"}
 )
@@ -47,7 +50,8 @@ def is_passive(reading: Reading, i: int) -> bool:
         return is_passive(reading, token.head)
     if token.xpos == "VBN" and reading.sentences[reading.sentence_of[i]].headline:
         return not any(True for _ in kids(reading, i, "aux", "obj"))
-    return token.rel in ("acl", "amod", "advcl") and token.xpos in ("VBN", "JJ", "VBD") and not _has_object(reading, i)
+    reduced = token.rel in ("acl", "amod", "advcl") and token.xpos in ("VBN", "JJ", "VBD")
+    return reduced and not _has_object(reading, i) and not _has_subject(reading, i)
 
 
 def _has_subject(reading: Reading, i: int) -> bool:
@@ -86,6 +90,8 @@ def subjects(reading: Reading, i: int, *, depth: int = 0) -> tuple[int, ...]:
             return ()
         return _antecedent(reading, head)
     if rel == "advcl" and tokens[i].xpos in ("VBG", "VBN", "VB"):
+        if lemma_kids(reading, i, "mark", _CHARGE) and (charged := objects(reading, head)):
+            return charged
         if is_passive(reading, head) and tokens[i].xpos == "VBG":
             return agents(reading, head)
         return subjects(reading, head, depth=depth + 1)

@@ -9,7 +9,7 @@ from datetime import timedelta
 from casus.coding import grammar
 from casus.coding.acts import innermost
 from casus.tables import Tables
-from casus.types import SPEECH, Frame, Period, Phrase, Published, Quote, Reading, Stance, Status
+from casus.types import SPEECH, Frame, Period, Phrase, Published, Quote, Reading, Span, Stance, Status
 
 HISTORICAL_DAYS = 60  # CODEBOOK 3
 _FIRST_PERSON = frozenset({"i", "we", "us", "our", "my"})
@@ -39,6 +39,7 @@ class CueRow:
     bars: str | None = None
 
 
+_MAKES = {"asks": Status.HYPOTHETICAL, "expects": Status.FUTURE}
 _PLAIN = CueRow("", "", "neutral", "claims")  # words in quotation marks, a speaker, no reporting word
 
 
@@ -61,15 +62,17 @@ class StatusJudge:
 
     def _judge(self, frame: Frame, reading: Reading) -> Stance:
         quote = innermost(reading, frame.head)
+        if quote is None and frame.type not in SPEECH and self._is_own_claim(frame, reading):
+            return Stance(Status.CLAIMED, next(iter(frame.phrases("actor")), None), frame.trigger)
         signs = list(self._signs(frame, reading, quote))
         own_words = frame.type in SPEECH and _speaks_for_itself(frame, reading, quote)
         if quote is not None and not own_words:
             effect = self._cue(quote, reading).effect
             if effect == "denies" or Status.NEGATED in signs:
                 signs.append(Status.DENIED)
-            elif effect == "asks":
-                signs.append(Status.HYPOTHETICAL)
-            else:
+            elif effect in _MAKES:
+                signs.append(_MAKES[effect])
+            elif effect != "none":
                 signs.append(Status.CLAIMED)
         status = min(signs, key=_ORDER.index, default=Status.REPORTED)
         if status is Status.FUTURE and frame.type in _ANNOUNCED and own_words:
@@ -77,6 +80,11 @@ class StatusJudge:
         if status is Status.REPORTED or quote is None or own_words:
             return Stance(status)
         return Stance(status, quote.speaker, quote.cue, self._cue(quote, reading).kind)
+
+    def _is_own_claim(self, frame: Frame, reading: Reading) -> bool:
+        """ "claimed responsibility": the doer's word for an act that has no other word."""
+        token = reading.tokens[frame.head]
+        return len(frame.trigger.of(reading.article.text).split()) > 1 and (token.lemma, token.upos) in self.cues
 
     def _cue(self, quote: Quote, reading: Reading) -> CueRow:
         if quote.cue_token is None:
@@ -90,7 +98,8 @@ class StatusJudge:
         if tokens[i].rel == "aux" and tokens[i].head >= 0:
             return  # "must": the modal is the act
         told = quote is not None and not quote.direct
-        yield from self._around(reading, i, noun=tokens[i].upos in ("NOUN", "PROPN"), told=told)
+        noun = tokens[i].upos in ("NOUN", "PROPN")
+        yield from self._around(reading, i, noun=noun, told=told, act=frame.trigger)
         if (form := self._infinitive(reading, i)) is not None:
             yield form
         for previous, governor in _governors(reading, i, quote):
@@ -99,20 +108,24 @@ class StatusJudge:
                 return
             if rel == "conj" and not _shares_clause(reading, previous):
                 return
-            makes = self.hedges.get((lemma, "governs")) if rel not in ("conj", "nsubj", "acl:relcl") else None
+            makes = self.hedges.get((lemma, "governs")) if _completes(reading, previous) else None
             if makes is not None and makes != "act":
                 yield Status(makes)
             if rel == "acl:relcl" or (
-                rel in ("obl", "nmod", "advcl", "acl") and makes is None and lemma not in self.light
+                rel in ("obl", "nmod", "advcl", "acl")
+                and makes is None
+                and not self._carries(reading, previous, governor)
             ):
                 return
             yield from self._around(reading, governor, noun=False, told=told)
 
-    def _around(self, reading: Reading, i: int, *, noun: bool, told: bool) -> Iterator[Status]:
-        """Auxiliaries, marks, adverbs and determiners on word `i`; `told`: in indirect speech,
-        where "would" is the speaker's "will"."""
+    def _around(self, reading: Reading, i: int, *, noun: bool, told: bool, act: Span | None = None) -> Iterator[Status]:
+        """Auxiliaries, marks, adverbs and determiners on word `i`, those that are words of the `act` left out;
+        `told`: in indirect speech, where "would" is the speaker's "will"."""
         for j in reading.children[i]:
             token = reading.tokens[j]
+            if act is not None and act.start <= token.start < act.end:
+                continue
             word = token.text.lower()
             relation = _RELATIONS.get(token.rel.split(":")[0])
             if relation is None or (relation == "modifies" and not noun):
@@ -132,13 +145,22 @@ class StatusJudge:
         marked = any(reading.tokens[j].lemma == "to" for j in grammar.kids(reading, i, "mark"))
         if not marked or token.upos not in ("VERB", "AUX"):
             return None
-        if token.head < 0 or token.rel in ("root", "parataxis"):
+        if token.head < 0 or token.rel in ("root", "parataxis", "ccomp"):
             return Status.FUTURE
-        if token.rel == "acl":
-            return Status.FUTURE
+        if token.rel == "acl":  # "an attempt to storm it" is an act, "plans to storm it" are not yet
+            return None if self.hedges.get((reading.tokens[token.head].lemma, "governs")) == "act" else Status.FUTURE
         if token.rel == "xcomp" and reading.tokens[token.head].lemma == "be":
             return Status.FUTURE
-        return Status.HYPOTHETICAL if token.rel == "advcl" else None
+        return self._purpose(reading, token.head) if token.rel == "advcl" else None
+
+    def _purpose(self, reading: Reading, governor: int) -> Status:
+        """ "sent troops to retake it" tells a purpose, "advanced plans to retake it" a plan."""
+        aims = (self.hedges.get((reading.tokens[j].lemma, "governs")) for j in grammar.kids(reading, governor, "obj"))
+        return Status.FUTURE if Status.FUTURE in aims else Status.HYPOTHETICAL
+
+    def _carries(self, reading: Reading, i: int, governor: int) -> bool:
+        """A light word over an act ("the start of the attack"); "the claim for the attack" is another thing."""
+        return reading.tokens[governor].lemma in self.light and grammar.preposition(reading, i) != "for"
 
 
 BEGINS = frozenset("begin break burst continue erupt escalate flare happen occur rage resume spread start".split())
@@ -164,6 +186,14 @@ def _governors(reading: Reading, i: int, quote: Quote | None) -> Iterator[tuple[
         previous = governor
 
 
+def _completes(reading: Reading, i: int) -> bool:
+    """Word `i` is what its governor is about: "fears of war", "to prevent rebels from leaving", not "..., while"."""
+    rel = reading.tokens[i].rel
+    if rel == "advcl":
+        return reading.tokens[i].xpos in ("VB", "VBG") and not any(True for _ in grammar.kids(reading, i, "nsubj"))
+    return rel not in ("conj", "nsubj", "acl:relcl", "parataxis")
+
+
 def _shares_clause(reading: Reading, i: int) -> bool:
     """A second verb without subject or auxiliary of its own takes those of the first."""
     if reading.tokens[i].upos not in ("VERB", "AUX"):
@@ -182,6 +212,10 @@ def _speaks_for_itself(frame: Frame, reading: Reading, quote: Quote | None) -> b
         word = reading.tokens[phrase.head]
         if word.text.lower() in _FIRST_PERSON or (word.text.lower() in _SELF and not quote.direct):
             return True
+        if quote.direct and any(
+            reading.tokens[j].text.lower() in _FIRST_PERSON for j in range(phrase.first, phrase.last)
+        ):
+            return True  # "our government condemns"
         if quote.speaker is not None and _same_phrase(phrase, quote.speaker):
             return True
     return False

@@ -14,6 +14,7 @@ from casus.types import Reading
 
 _POS = {"V": ("VERB", "AUX"), "N": ("NOUN", "PROPN"), "A": ("ADJ", "VERB", "NOUN", "ADV")}
 _NOMINAL = frozenset({"nsubj", "nsubj:pass", "obj", "obl", "nmod", "conj", "root"})
+_ACTOR = "ACTOR"  # the class of common nouns for actors: "the general", "rebels"
 _REACH = 5  # words between a verb and its particle: "shot the government plane down"
 
 
@@ -237,6 +238,8 @@ def _condition(text: str, classes: Mapping[str, frozenset[str]]) -> Test:
     if name not in _TESTS:
         raise ValueError(f"no such condition: {text!r}")
     test, words = _TESTS[name], _words_of(value, classes)
+    if name == "actorlike":
+        words |= classes.get(_ACTOR, frozenset())
     return lambda reading, i: test(reading, i, words)
 
 
@@ -278,6 +281,8 @@ def _comp(reading: Reading, i: int, words: frozenset[str]) -> bool:
 
 def _inf(reading: Reading, i: int, words: frozenset[str]) -> bool:
     for j in grammar.kids(reading, i, "xcomp", "ccomp", "acl", "advcl"):
+        if words and reading.tokens[j].lemma not in words:
+            continue
         if any(reading.tokens[k].lemma == "to" for k in grammar.kids(reading, j, "mark")):
             return True
     return False
@@ -310,7 +315,7 @@ def _near(reading: Reading, i: int, words: frozenset[str]) -> bool:
 def _actorlike(reading: Reading, i: int, words: frozenset[str]) -> bool:
     """A subject (or object) that a name, a demonym or a role word makes political."""
     found = grammar.subjects(reading, i) if "subj" in words else grammar.objects(reading, i)
-    return any(_political(reading, j) for j in found)
+    return any(reading.tokens[j].lemma in words or _political(reading, j) for j in found)
 
 
 def _political(reading: Reading, j: int) -> bool:
@@ -324,6 +329,16 @@ def _political(reading: Reading, j: int) -> bool:
 
 def _plural(reading: Reading, i: int, words: frozenset[str]) -> bool:
     return reading.tokens[i].xpos in ("NNS", "NNPS")
+
+
+def _standing(reading: Reading, i: int, words: frozenset[str]) -> bool:
+    """A lasting alignment or a purpose, no act: "which backs the rebels", "is backing", "sent men to support"."""
+    token = reading.tokens[i]
+    if token.xpos in ("VBZ", "VBP"):
+        return token.rel == "acl:relcl"
+    if token.xpos == "VBG":
+        return grammar.lemma_kids(reading, i, "aux", frozenset({"be"}))
+    return token.xpos == "VB" and token.rel in ("advcl", "acl")
 
 
 def _modified(reading: Reading, i: int, words: frozenset[str]) -> bool:
@@ -358,4 +373,5 @@ _TESTS: Mapping[str, Callable[[Reading, int, frozenset[str]], bool]] = {
     "actorlike": _actorlike,
     "plural": _plural,
     "modified": _modified,
+    "standing": _standing,
 }

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from casus.reading.syntax import Syntax
 from casus.tables import Tables
 
-ACCUSING = ("of", "for", "on")
+ACCUSING = ("of", "for", "on", "with")
 ASIDE = ("AUX", "ADV", "PART")
 NOBODY = ("it", "that", "there", "this", "what", "which")
+NEGATIONS = ("no", "nobody", "none", "no-one", "neither", "not", "n't", "never")
 REACH = 12  # words
 CLAUSES = ("advcl", "obl", "xcomp", "ccomp", "nmod", "acl")
 
@@ -111,7 +112,7 @@ class Attribution:
                 yield min(k, verb + 1), max(syntax.range(m)[1] for m in (k, *syntax.kids(verb, "obl")))
             elif rel == "parataxis" and verb < k and "that" in takes and _opened(syntax, verb, k):
                 yield syntax.range(k)
-        if any(p in takes for p in ACCUSING):
+        if any(p in takes for p in ACCUSING) and not any(syntax.kids(verb, "compound")):  # not "called off"
             yield from _accused(syntax, verb, row)
 
     def _doing(self, syntax: Syntax, k: int, row: Report) -> bool:
@@ -229,7 +230,7 @@ class Attribution:
         if row.kind == "responsibility":
             yield from self._responsibility(syntax, noun, row)
             return
-        if row.kind in ("source", "figure"):
+        if row.kind in ("source", "figure") or any(syntax.tokens[k].lemma == "no" for k in syntax.kids(noun, "det")):
             return
         for k in syntax.kids(noun, "acl", "ccomp", "nmod", "appos"):
             clause = syntax.rel(k) in ("acl", "ccomp") and syntax.marked(k, "that") and "that" in row.takes
@@ -244,6 +245,8 @@ class Attribution:
             return
         passive = syntax.passive(verb)
         speaker = self.speaker(syntax, verb, passive)
+        if _by_nobody(syntax, verb, speaker):
+            return
         below = (*syntax.kids(noun, "nmod", "acl"), *syntax.kids(verb, "obl", "advcl"))
         deeds = [k for k in below if syntax.marked(k, "for")]
         low, high = syntax.bare(deeds[0]) if deeds else _behind(syntax, verb, row.takes) or syntax.range(noun)
@@ -268,9 +271,10 @@ class Attribution:
         top = _climb(syntax, source)
         if top == source:
             return
-        low, high = _beside(
-            syntax, syntax.range(top, without=(source, i)), min(syntax.range(source)[0], i), syntax.range(source)[1]
-        )
+        edge, end = min(syntax.range(source)[0], i), syntax.range(source)[1]
+        low, high = _beside(syntax, syntax.range(top, without=(source, i)), edge, end)
+        if low < edge and end < high and _starts_anew(syntax, end):
+            high = edge
         if low < high:
             yield Said(i, (i, i + 1 + (token.lemma == "according")), source, (low, high), row)
 
@@ -312,6 +316,14 @@ def _clause(syntax: Syntax, verb: int, k: int) -> tuple[int, int]:
         if syntax.rel(verb) == "root":  # all that stands before "..., police said"
             low = syntax.reading.sentences[syntax.reading.sentence_of[verb]].first
     return low, min(high, verb)
+
+
+def _by_nobody(syntax: Syntax, verb: int, speaker: int | None) -> bool:
+    """ "no group has claimed ...", "there was no claim of ...": the words are nobody's."""
+    words = [*syntax.kids(verb, "advmod", "det")]
+    if speaker is not None:
+        words += [speaker, *syntax.kids(speaker, "det")]
+    return any(syntax.tokens[k].lemma in NEGATIONS for k in words)
 
 
 def _accused(syntax: Syntax, verb: int, row: Report) -> Iterator[tuple[int, int]]:
@@ -421,6 +433,14 @@ def _beside(syntax: Syntax, whole: tuple[int, int], low: int, high: int) -> tupl
     if first < low and last <= high:
         return first, low
     return (max(first, high), last) if low <= first else (first, last)
+
+
+def _starts_anew(syntax: Syntax, i: int) -> bool:
+    """Whether a clause with a subject of its own is joined on at token `i`: ", and both governments expelled ..."."""
+    joint = i + (syntax.tokens[i].text == ",")
+    if len(syntax.tokens) <= joint or syntax.tokens[joint].upos != "CCONJ" or syntax.tokens[joint].head < joint:
+        return False
+    return any(syntax.kids(syntax.tokens[joint].head, "nsubj"))
 
 
 def _climb(syntax: Syntax, i: int) -> int:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from casus.reading.lemmas import Lemmas
 from casus.reading.quotes import QuoteFinder
-from casus.reading.repair import mended
+from casus.reading.repair import mended, returned
 from casus.reading.sentences import Common, Piece, Splitter
 from casus.reading.tokens import THIN
 from casus.tables import Tables
@@ -108,6 +108,7 @@ class Reader:
     def _tokens(self, piece: Piece, words: Sequence[str], grammar: Grammar, first: int) -> Iterator[Token]:
         lemma = self.lemmas
         heads, rels = mended(grammar.upos, grammar.heads, grammar.rels)
+        heads = returned(words, grammar.xpos, heads, rels)
         for (start, end), word, upos, xpos, head, rel in zip(
             piece.words, words, grammar.upos, grammar.xpos, heads, rels, strict=True
         ):

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 _MOVED = frozenset({"nsubj", "nsubj:pass", "aux", "aux:pass", "mark", "obl", "obj", "parataxis", "punct"})
+_SAYING = frozenset(
+    "accusing adding admitting arguing blaming branding calling citing claiming condemning confirming demanding "
+    "denouncing denying describing dismissing insisting noting quoting rejecting reiterating repeating saying stating "
+    "stressing urging vowing warning".split()
+)
 _CLAUSE = {"advmod": "parataxis", "amod": "parataxis", "conj": "conj"}
 
 
@@ -27,3 +32,14 @@ def mended(upos: Sequence[str], heads: Sequence[int], rels: Sequence[str]) -> tu
             if i != verb and rels[i] in _MOVED:
                 new_heads[i] = verb
     return new_heads, new_rels
+
+
+def returned(words: Sequence[str], xpos: Sequence[str], heads: Sequence[int], rels: Sequence[str]) -> list[int]:
+    """Heads in which a trailing participle of saying is the speaker's: "the army said rebels fled, accusing them of ..."."""
+    new_heads = list(heads)
+    for i, clause in enumerate(heads):
+        if xpos[i] != "VBG" or rels[i] != "advcl" or words[i].lower() not in _SAYING or words[i - 1] != ",":
+            continue
+        if 0 <= clause < i and rels[clause] == "ccomp" and 0 <= heads[clause] < clause:
+            new_heads[i] = heads[clause]
+    return new_heads

@@ -14,6 +14,14 @@ from casus.types import Actor, Frame, Phrase, Place, Reading, Sides, Stance
 # acts that tell who stands against whom, and how much more two doers of one act tell
 OPPOSED = frozenset(("ASSAULT", "ACCUSE", "THREATEN", "COERCE", "RETREAT", "AGREE", "MOBILIZE", "REJECT", "CONCEDE"))
 SPEECH = "SAY"
+# who fires back fires at his enemy
+RETURNING = frozenset(("return", "retaliate", "retaliation", "respond", "response"))
+# what a call to "yield" asks two sides for
+PEACE = frozenset(
+    ("ceasefire", "cease-fire", "truce", "armistice", "fighting", "hostility", "violence", "war", "conflict", "calm")
+    + ("restraint", "de-escalation", "bloodshed", "peace", "escalation", "clash", "talk", "negotiation", "dialogue")
+    + ("attack", "shelling", "end", "halt", "cessation", "pause", "stop", "cease")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +41,7 @@ class ActorResolver:
         places: tuple[Place | None, ...],
         reading: Reading,
     ) -> tuple[Sides, ...]:
-        scene = self.scene(frames, reading, tuple(place.country for place in places if place and place.country))
+        scene = self.scene(frames, places, reading)
         near: dict[int, str] = {}  # of each sentence: the country of the first act that has a place
         for frame, place in zip(frames, places, strict=True):
             if place and place.country:
@@ -41,14 +49,17 @@ class ActorResolver:
         countries = (place.country if place else near.get(f.sentence) for f, place in zip(frames, places, strict=True))
         return tuple(_sides(scene, *parts) for parts in zip(frames, stances, countries, strict=True))
 
-    def scene(self, frames: tuple[Frame, ...], reading: Reading, countries: tuple[str, ...] = ()) -> Scene:
+    def scene(self, frames: tuple[Frame, ...], places: tuple[Place | None, ...], reading: Reading) -> Scene:
         """What the story says of its people and powers, with its opponents known."""
-        scene = Scene(self.lexicon, reading, countries)
-        for frame in frames:
+        scene = Scene(self.lexicon, reading, [place.country for place in places if place and place.country])
+        for frame, place in zip(frames, places, strict=True):
             if frame.type not in OPPOSED:
                 continue
-            actors, recipients = (list(_certain(scene, frame, kind)) for kind in ("actor", "recipient"))
-            scene.opponents.note_act(frame.head, actors, recipients)
+            country = place.country if place else None
+            actors, recipients = (list(_certain(scene, frame, kind, country)) for kind in ("actor", "recipient"))
+            fought = frame.type == "ASSAULT"
+            mutual = frame.mutual or not fought
+            scene.opponents.note_act(frame.head, actors, recipients, fought=fought, mutual=mutual)
         return scene
 
 
@@ -59,36 +70,63 @@ def speakers(scene: Scene, phrase: Phrase, country: str | None) -> Iterator[Acto
         yield from _actors(scene, scene.told(part, country=country), SPEECH, country)
 
 
-def _certain(scene: Scene, frame: Frame, kind: str) -> Iterator[Party]:
+def _certain(scene: Scene, frame: Frame, kind: str, country: str | None) -> Iterator[Party]:
     """Parties of the frame that need no knowledge of the story's opponents."""
     for phrase in frame.phrases(kind):
-        yield from scene.parties(phrase.head)
+        for party in scene.parties(phrase.head):
+            yield scene.at_home(party, country) if party.home else party
 
 
 def _sides(scene: Scene, frame: Frame, stance: Stance, country: str | None) -> Sides:
     doers: list[Party] = []
     actor: list[Actor] = []
     for phrase in frame.phrases("actor"):
+        if frame.type == "ASSAULT" and scene.is_ground(phrase.head, frame.mode):
+            continue
+        if frame.type == "CONSULT" and scene.is_matter(phrase.head):
+            continue
         told = scene.told(phrase, country=country)
         doers.extend(party for party, _ in told)
         actor.extend(_actors(scene, told, frame.type, country, doer=True))
     recipient: list[Actor] = []
     for phrase in frame.phrases("recipient"):
+        if scene.is_prize(phrase.head, frame):
+            continue
         told = scene.told(phrase, country=country, others=tuple(doers))
         recipient.extend(_actors(scene, told, frame.type, country))
     if frame.mutual and frame.type == "ASSAULT" and not actor and not recipient:
-        actor.extend(_opponents(scene, frame))
-    if frame.type == "REQUEST" and frame.mode == "yield" and not recipient:
-        recipient.extend(_opponents(scene, frame))
+        actor.extend(_opponents(scene, frame, country))
+    if frame.type == "REQUEST" and frame.mode == "yield" and not recipient and _is_for_peace(scene, frame):
+        recipient.extend(_opponents(scene, frame, country))
+    if not recipient:
+        recipient.extend(_unnamed(scene, frame, doers, country))
     says = speakers(scene, stance.speaker, country) if stance.speaker else ()
     return Sides(_distinct(actor), _distinct(recipient), _distinct(says))
 
 
-def _opponents(scene: Scene, frame: Frame) -> Iterator[Actor]:
+def _unnamed(scene: Scene, frame: Frame, doers: list[Party], country: str | None) -> Iterator[Actor]:
+    """Whom an act was against that does not name him: fire returned, an "anti-government" march."""
+    parties: list[Party] = []
+    if frame.type == "ASSAULT" and doers and not RETURNING.isdisjoint(scene.lemmas(frame.trigger)):
+        foe = scene.opponents.of(doers[0])
+        parties = [scene.whole_side(foe)] if foe else []
+    elif frame.type == "PROTEST":
+        parties = [scene.at_home(party, country) for party in scene.against(frame)]
+    for party in parties:
+        settled = settle(party, frame.type, country, doer=False)
+        yield Actor(None, settled.country, settled.sector, settled.entity, None)
+
+
+def _is_for_peace(scene: Scene, frame: Frame) -> bool:
+    """Is it the fighting that the call is to stop?"""
+    return not PEACE.isdisjoint(scene.tokens[i].lemma for i in scene.reading.subtree(frame.head))
+
+
+def _opponents(scene: Scene, frame: Frame, country: str | None) -> Iterator[Actor]:
     """The story's two foremost opponents, for fighting or a call to stop it that names no side."""
     sentence = scene.reading.sentences[frame.sentence]
-    for party in scene.opponents.foremost((sentence.first, frame.head), states=False):
-        settled = settle(party, frame.type, None, doer=True)
+    for party in scene.opponents.fighting((sentence.first, frame.head), country):
+        settled = settle(scene.whole_side(party), frame.type, None, doer=True)
         yield Actor(None, settled.country, settled.sector, settled.entity, None)
 
 

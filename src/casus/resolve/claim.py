@@ -20,7 +20,9 @@ def tell(
 
 def _tellings(frame: Frame, stance: Stance, sides: Sides) -> Iterator[Telling]:
     speakers = sides.speakers
-    if _made_by_saying(frame, stance, sides):
+    if _made_by_pointing(frame, stance, sides):
+        yield Telling(Status.REPORTED, speakers[:1], sides.recipient, _NOBODY)
+    elif _made_by_saying(frame, stance, sides):
         yield Telling(Status.REPORTED, sides.actor, sides.recipient, _NOBODY)
     elif len(speakers) == 2 and stance.status in _APART and _speak_apart(speakers, stance):
         for speaker, other in (speakers, speakers[::-1]):
@@ -36,6 +38,13 @@ def _made_by_saying(frame: Frame, stance: Stance, sides: Sides) -> bool:
         return False
     countries = {speaker.country for speaker in sides.speakers} - {None}
     return any(actor.country in countries for actor in sides.actor)
+
+
+def _made_by_pointing(frame: Frame, stance: Stance, sides: Sides) -> bool:
+    """ "the raid underscores the need for talks, Kenya said": what is no actor speaks for the speaker."""
+    if frame.type not in SPEECH - {"THREATEN"} or stance.status is not Status.CLAIMED or sides.actor:
+        return False  # "the move threatens peace" is no threat of theirs
+    return bool(sides.speakers) and bool(frame.phrases("actor"))
 
 
 def _speak_apart(speakers: tuple[Actor, ...], stance: Stance) -> bool:

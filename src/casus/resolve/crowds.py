@@ -200,6 +200,8 @@ class Scene:
         if first >= last:
             return None
         end, noun = self.noun_phrase(last)
+        if noun is None and self._is_age(first):
+            return None
         if noun is None and number.vague and number.low == 0 and self.text(first) == "no":
             return None
         span = Span(number.at.start, tokens[end - 1].end) if noun is not None else number.at
@@ -211,6 +213,14 @@ class Scene:
                 end, span = told[1], Span(number.at.start, tokens[told[1] - 1].end)
         end = end if noun is not None else last
         return Crowd(first, end, span, number.low, number.high, group, unit, noun, told=told)
+
+    def _is_age(self, i: int) -> bool:
+        """The number in "a girl of 12", "aged 12"."""
+        if i > self.first and self.text(i - 1) == "aged":
+            return True
+        if i - 2 < self.first or self.text(i - 1) != "of" or self.reading.tokens[i - 2].xpos != "NN":
+            return False
+        return self.text(i - 2) in self.words.victims
 
     def _predicate(self, i: int) -> tuple[int, int] | None:
         """ "Seven of the dead were soldiers", "seven of them children": the words that tell who the seven were."""
@@ -250,8 +260,8 @@ class Scene:
         """Whether the noun phrase is over before word `i`; `named`: it has its noun."""
         token = self.reading.tokens[i]
         match token.upos:
-            case "NOUN" | "PROPN" | "NUM":
-                return False
+            case "NOUN" | "PROPN" | "NUM":  # "three men police had detained"
+                return named and token.rel.startswith("nsubj") and self.reading.tokens[i - 1].xpos == "NNS"
             case "ADJ":
                 return self._ends_phrase(i)
             case "VERB":

@@ -113,6 +113,9 @@ class Known:
 
 NAMES = frozenset(("state", "territory", "group", "org", "person"))
 
+# kinds of role words that tell the organs and men of a state
+OFFICIAL = frozenset(("organ", "force", "men", "post"))
+
 
 class Mention(NamedTuple):
     """Tokens `first` up to, not with, `last`, and what they stand for."""
@@ -277,7 +280,7 @@ def fold(text: str) -> str:
 
 
 def _split(text: str) -> list[str]:
-    """"U.S." is one word, "Nagorno-Karabakh" two, "Lord's" two."""
+    """ "U.S." is one word, "Nagorno-Karabakh" two, "Lord's" two."""
     return _WORDS.findall(text.replace(".", "") if "." in text else text)
 
 

@@ -44,6 +44,7 @@ _MEANWHILE = frozenset({"as", "while", "when"})
 _BEFORE_NAME = frozenset(
     "the a an of its their this that same nearby northern southern eastern western central and or".split()
 )
+_YEARS = re.compile(r"\bsince (?:19|20)\d\d\b|\b(?:for|over|in) (?:the past |the last )?(?:\w+ )?(?:years|decades)\b")
 _PAST = re.compile(r"\b(?:1[89]\d\d|20\d\d)s?\b|\bago\b|\blast year\b|\bcentur|\bdecades?\b")
 
 
@@ -448,7 +449,7 @@ class PlaceResolver:
                 continue
             if frame.type not in SHARED:
                 placed[i] = tale.told_before(i)
-            elif self._whole(frame, reading):
+            elif self._whole(frame, reading) or (theatre and self._for_years(frame, reading) and not tale.beside(i)):
                 placed[i] = theatre
             else:
                 far, place = tale.neighbour(i)
@@ -477,6 +478,10 @@ class PlaceResolver:
 
     def _is_in(self, site: Site, reading: Reading) -> bool:
         return site.first > 0 and reading.tokens[site.first - 1].text.lower() in ("in", "inside", "across")
+
+    def _for_years(self, frame: Frame, reading: Reading) -> bool:
+        """Has it been going on for years: "has been fighting the army since 2007"?"""
+        return bool(_YEARS.search(reading.sentences[frame.sentence].at.of(reading.article.text)))
 
     def _whole(self, frame: Frame, reading: Reading) -> bool:
         """Is it a whole war, or what a war did?"""
@@ -521,6 +526,12 @@ class _Tale:
             if place is not None and k != i and again and other.trigger.start <= frame.trigger.start:
                 return replace(place, basis="context", at=None)
         return None
+
+    def beside(self, i: int) -> bool:
+        """Does an act of the same sentence have a place?"""
+        return any(
+            self.frames[k].sentence == self.frames[i].sentence and self.placed[k] for k in self.lenders if k != i
+        )
 
     def neighbour(self, i: int) -> tuple[float, Place | None]:
         """The place of the act told nearest, and how far that is in sentences."""

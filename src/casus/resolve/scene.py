@@ -7,38 +7,48 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from casus.resolve.mentions import NAMES, Known, Lexicon, Mention, standing
-from casus.resolve.opponents import Opponents, Party
-from casus.resolve.tree import Range, Tree
-from casus.types import Phrase, Reading
+from casus.resolve.mentions import NAMES, OFFICIAL, Known, Lexicon, Mention, standing
+from casus.resolve.opponents import PEOPLE, Opponents, Party
+from casus.resolve.persons import Persons, is_in_name
+from casus.resolve.pronouns import NEAR, PRONOUNS, RELATIVE, SPEAKING, Pronouns
+from casus.resolve.tree import NAMING, Range, Tree
+from casus.types import Frame, Phrase, Reading, Span
 
 # relations inside a noun phrase, left of its head word
 _LEFT = frozenset(("amod", "compound", "nmod", "flat", "nummod", "dep", "goeswith"))
-_NAMING = frozenset(("flat", "appos", "compound", "nmod", "dep", "goeswith"))
 _OWNING = ("of", "'s", "’s", "for")
 _LOCATING = ("in", "from", "at", "near", "with", "to", "on")
-_PERSONAL = frozenset(("he", "him", "his", "she", "her", "himself", "herself"))
-_SINGULAR = frozenset(("it", "its", "itself"))
-_PLURAL = frozenset(("they", "them", "their", "themselves", "theirs"))
-_SPEAKING = frozenset(("we", "us", "our", "i", "my", "me", "ours", "ourselves"))
-_RELATIVE = frozenset(("who", "which", "that", "whom", "whose"))
-_PRONOUNS = _PERSONAL | _SINGULAR | _PLURAL | _SPEAKING
 # "Iran-backed", "Saudi-Led" in a headline, "rebel-held"; but "U.S.-Russian"
 _TELLING = ("ed", "led", "run", "held", "born", "wide", "style", "bound")
 _PROXY = frozenset(("backed", "allied", "aligned", "supported", "trained", "armed"))
 _NEVER = 1_000_000
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
-_NEAR = 3  # sentences back that a pronoun may reach
 _FIGHTING = frozenset(("force", "men", "fighters"))
-_OFFICIAL = frozenset(("organ", "force", "men", "post"))
-_LOCATED = _OFFICIAL | {"people", "media", "cause"}
+_LOCATED = OFFICIAL | {"people", "media", "cause"}
+_OFFICERS = frozenset(("officer", "officers"))
+# ways of violence that a country gives its name to as the place
+_LAWLESS = frozenset(("explosives", "suicide-attack", "firearms", "primitive", "abduct", "beat"))
+_BUILDINGS = frozenset(
+    ("hotel", "restaurant", "mosque", "church", "embassy", "airport", "market", "school", "hospital")
+    + (
+        "campus",
+        "university",
+        "mall",
+        "checkpoint",
+        "station",
+        "prison",
+        "courthouse",
+        "bus",
+        "train",
+        "camp",
+        "shrine",
+    )
+    + ("temple", "synagogue", "bank", "village", "town", "city", "resort", "nightclub", "stadium", "palace")
+)
+# what fighters of one group may be called by
+_FAITHS = frozenset(("sunni", "shi'i", "salafi", "wahhabi", "christian", "jihadi"))
 _COLLECTIVE = frozenset(("both", "each", "opponent"))
-_PERSONS = frozenset(("post", "people", "men", "fighters", "cause"))
-_THINGS = frozenset(("org", "territory", "organ", "force", "body", "media", "ngo", "country"))
 _ANYBODY = frozenset(("man", "men", "woman", "women", "person", "pair", "victim", "victims", "hostage", "hostages"))
-# who heads a state, as leaders.tsv calls the office
-_HEADS = ("president", "prime minister", "chancellor", "supreme leader", "leader", "monarch", "military ruler")
-PEOPLE = Party("people", None, "CVL", None, local=True)
 MONITOR = Party("org", "NGO", None, None)
 
 
@@ -53,16 +63,23 @@ class Scene:
         self.tokens = reading.tokens
         self.day = reading.article.published.day if reading.article.published else None
         said = lexicon.mentions(reading)
+        self.nobody = frozenset(i for m in said if m.known.kind == "nobody" for i in range(m.first, m.last))
         self.mentions = [m for m in said if m.known.kind != "nobody" and not self._in_passing(m)]
+        self.opposed = [m for m in said if self._is_opposed(m)]
+        known = {i for m in self.mentions for i in range(m.first, m.last)}
+        self.mentions = [m for m in self.mentions if m.first - 1 in known or not is_in_name(reading, m)]
         self.cover = {i: m for m in self.mentions for i in range(m.first, m.last)}
-        self.people = self._people()
+        forces = Counter(m.known.sector for m in self.mentions if m.known.name not in _OFFICERS)
+        self.policed = forces["COP"] > forces["MIL"]
+        self.persons = Persons(self)
+        self.people = self.persons.find()
         self.lands = [m.known for m in self.mentions if m.known.kind == "territory" and m.known.at(self.day)]
         self.states = self._states()
         self.grounds = Counter[str | None](countries)
-        self.referents = self._referents()
+        self.pronouns = Pronouns(self)
+        self.referents = self.pronouns.found()
         self.opponents = Opponents()
         self._known: dict[tuple[int, str | None], tuple[Party, ...]] = {}
-        self._named: dict[str, tuple[Party, ...]] = {}
         self._note_joined()
 
     # ------------------------------------------------------------------ asked from outside
@@ -73,15 +90,15 @@ class Scene:
         """The parties of a phrase and the tokens that name them; `others` did it to them."""
         head = phrase.head
         mention = self.cover.get(head)
-        if mention and self._is_collective(head, mention):
-            parties = self._collective(head, mention.known, others)
+        if mention and self.is_collective(head, mention):
+            parties = self.collective(head, mention.known, others)
         else:
             sides = {party.side for party in others if party.side}
             parties = self.parties(head, avoid=next(iter(sides)) if len(sides) == 1 else None)
         words = self.tree.shortest(phrase)
         if mention and mention.last > words[1]:
             words = words[0], mention.last
-        return [(self._at_home(party, country), self._appositive(party, head) or words) for party in parties]
+        return [(self.at_home(party, country), self._appositive(party, head) or words) for party in parties]
 
     def parties(self, head: int, *, avoid: str | None = None) -> tuple[Party, ...]:
         """Whom the noun phrase with this head word stands for; a pronoun not for `avoid`."""
@@ -90,6 +107,48 @@ class Scene:
             self._known[key] = ()  # a phrase that leads back to itself tells nothing
             self._known[key] = self._read(head, avoid)
         return self._known[key]
+
+    def is_ground(self, head: int, mode: str | None) -> bool:
+        """The place before a noun of violence is where it was: "the Ankara bombing", "Kenya mall shooting"."""
+        token, mention = self.tokens[head], self.cover.get(head)
+        if token.rel != "compound" or token.head < head or head in self.people:
+            return False
+        if mention is None:
+            return self.organisation(head) is None
+        if mention.known.kind == "state" and mention.known.form == "name":
+            return mode in _LAWLESS
+        return mention.known.form == "seat" or mention.known.name in _BUILDINGS
+
+    def is_prize(self, head: int, frame: Frame) -> bool:
+        """What is taken or marched through is a place and nobody's: "seized the capital", "protested in the city"."""
+        mention = self.cover.get(head)
+        if mention is None or mention.known.kind not in ("state", "territory", "people", "land"):
+            return False
+        if frame.type == "PROTEST":
+            return mention.known.kind == "people" and self.tree.case(head) in _LOCATING
+        if (frame.type, frame.mode) != ("COERCE", "seize"):
+            return False
+        return mention.known.kind == "territory" and mention.known.form == "name" or mention.known.form == "seat"
+
+    def lemmas(self, at: Span) -> list[str]:
+        return [token.lemma for token in self.tokens if at.start <= token.start < at.end]
+
+    def against(self, frame: Frame) -> Iterator[Party]:
+        """Whom the words of a protest are against: "anti-government", "anti-India slogans"."""
+        sentence = self.reading.sentences[frame.sentence]
+        for mention in self.opposed:
+            if sentence.first <= mention.first < sentence.last:
+                known = mention.known
+                yield Party("state", None, "GOV", None, home=True) if known.kind == "organ" else self.party(known)
+                return
+
+    def is_matter(self, head: int) -> bool:
+        """The one state before a noun of meeting is what it is about: "Syria peace talks"."""
+        token, mention = self.tokens[head], self.cover.get(head)
+        if token.rel != "compound" or mention is None or mention.known.kind != "state":
+            return False
+        beside = [i for i in self.tree.below(token.head) if i in self.cover and self.cover[i].known.kind == "state"]
+        return len(beside) == 1
 
     def main_state(self) -> str | None:
         """The state that the story is about, where one is named half as often again as any other."""
@@ -103,12 +162,18 @@ class Scene:
     # ------------------------------------------------------------------ reading a phrase
 
     def _read(self, head: int, avoid: str | None) -> tuple[Party, ...]:
+        if head in self.nobody:
+            return ()
         word = self.tree.words[head]
-        if word in _PRONOUNS and head not in self.cover:  # US is a name
-            return self._quoting(head) if word in _SPEAKING else next(self._antecedents(head, word, avoid), ())
-        if word in _RELATIVE and self.tokens[head].upos in ("PRON", "DET"):
-            return self._governor(head, avoid)
-        person = self._person(head)
+        if word in PRONOUNS and head not in self.cover:  # US is a name
+            return (
+                self.pronouns.quoting(head)
+                if word in SPEAKING
+                else next(self.pronouns.antecedents(head, word, avoid), ())
+            )
+        if word in RELATIVE and self.tokens[head].upos in ("PRON", "DET"):
+            return self.pronouns.governor(head, avoid)
+        person = self.persons.of(head)
         if person:
             return person
         mention = self.cover.get(head)
@@ -116,12 +181,14 @@ class Scene:
             return self._unknown(head, avoid)
         known = mention.known
         if known.kind in _COLLECTIVE:
-            return () if self._is_collective(head, mention) else self._unknown(head, avoid)
+            return () if self.is_collective(head, mention) else self._unknown(head, avoid)
         if known.kind not in NAMES and self.tokens[head].rel == "amod":
             return ()
         if known.kind not in NAMES:
             return self._by_role(head, known, avoid)
         if known.form == "people" and (self.tree.counted(head) or not self.tree.definite(head)):
+            return (Party("people", known.country, "CVL", None),)
+        if known.form == "demonym" and self._is_citizen(head):
             return (Party("people", known.country, "CVL", None),)
         return (self.party(known),)
 
@@ -131,15 +198,25 @@ class Scene:
         if token.upos == "NUM":
             if self.tree.rel(head) in ("nummod", "compound") or _YEAR.match(token.text):
                 return ()
+            if head - 1 in self.nobody:  # October 9
+                return ()
             inner = self.tree.of(head)
             return (inner is not None and self.parties(inner, avoid=avoid)) or (PEOPLE,)
-        owners = self._owners(head, avoid, locating=False, seats=False)
+        owners = self.owners(head, avoid, locating=False, seats=False)
         if owners:
             return tuple(party for party in owners if party.kind != "people")
-        name = self._organisation(head)
+        name = self.organisation(head)
         return (Party("org", None, None, name),) if name and token.rel not in ("amod", "compound") else ()
 
-    def _organisation(self, i: int) -> str | None:
+    def _is_citizen(self, head: int) -> bool:
+        """ "an American", "seven Japanese": people, where "the Japanese" are their state."""
+        if self.tokens[head].rel in ("amod", "compound", "nmod:poss"):
+            return False
+        articles = (self.tree.words[c] for c in self.tree.children[head] if self.tree.rel(c) == "det")
+        counted = self.tree.counted(head) or head > 0 and self.tokens[head - 1].upos == "NUM"
+        return counted or any(word in ("a", "an") for word in articles)
+
+    def organisation(self, i: int) -> str | None:
         """The name of an organisation that the reader saw and no table has."""
         for name in self.reading.names:
             if name.first <= i < name.last and name.kind == "ORG":
@@ -153,14 +230,14 @@ class Scene:
         named = self._right_name(head)
         if named:
             return named
-        owners = self._owners(head, avoid, locating=known.kind in _LOCATED)
+        owners = self.owners(head, avoid, locating=known.kind in _LOCATED)
         if not owners:
-            return self._without_owner(head, known, avoid)
-        return tuple(dict.fromkeys(self._owned(known, owner, head) for owner in owners))
+            return self.without_owner(head, known, avoid)
+        return tuple(dict.fromkeys(self.owned(known, owner, head) for owner in owners))
 
     # ------------------------------------------------------------------ role nouns
 
-    def _owned(self, known: Known, owner: Party, head: int) -> Party:
+    def owned(self, known: Known, owner: Party, head: int) -> Party:
         """A role noun with its owner: Azerbaijani soldiers, the Houthi government's planes."""
         kind, sector = known.kind, known.sector
         if kind == "ngo":
@@ -178,7 +255,7 @@ class Scene:
             return replace(owner, sector="PRE", bare=True)
         if owner.kind == "org" and sector in ("MIL", "COP", "JUD"):
             return replace(owner, sector=sector)
-        if owner.kind == "people" and (kind in _OFFICIAL or kind == "fighters"):
+        if owner.kind == "people" and (kind in OFFICIAL or kind == "fighters"):
             return replace(owner, sector=sector, local=True)
         return owner
 
@@ -188,23 +265,27 @@ class Scene:
         land = self._land_of_kin(head, kind) if kind in _FIGHTING or kind == "land" else None
         if land:
             return replace(self.party(land), sector="PRE" if kind == "land" else "REB", bare=kind == "land")
-        if kind in _OFFICIAL and sector not in ("OPP", "PTY"):
+        if known.name in _OFFICERS and self.policed:
+            sector = "COP"
+        if kind in OFFICIAL and sector not in ("OPP", "PTY"):
             if owner.home:
                 return Party("state", None, sector, None, home=True)
-            leader = self._leader(known, country, head) if kind == "post" else None
+            leader = self.persons.leader(known, country, head) if kind == "post" else None
             return leader or Party("state", country, sector, state.name if state else None, bare=known.name == "regime")
-        if kind in _OFFICIAL or kind == "media":
+        if kind in OFFICIAL or kind == "media":
             return self._of_country(Party("camp", country, sector, None, local=True))
         if kind == "fighters":
             rebels = f"{self.lexicon.adjectives.get(country or '', '')} rebels" if known.name == "rebels" else None
             return Party("fighters", country, sector, rebels)
         if kind == "cause":
             return next(iter(self._rebels(head, "REB", definite=True)), Party("fighters", country, "REB", None))
+        if known.name == "men" and any(self.tokens[c].rel == "nmod:poss" for c in self.tree.children[head]):
+            return Party("state", country, "MIL", state.name if state else None)  # "its men had returned fire"
         if kind in ("people", "firm"):
             return Party("people", country, sector, None, local=country is None)
         return owner
 
-    def _without_owner(self, head: int, known: Known, avoid: str | None) -> tuple[Party, ...]:
+    def without_owner(self, head: int, known: Known, avoid: str | None) -> tuple[Party, ...]:
         kind, sector = known.kind, known.sector
         if kind in ("people", "firm"):
             return (self._same_people(head, known) or Party("people", None, sector, None, local=True),)
@@ -212,6 +293,8 @@ class Scene:
             return self._monitor(head)
         if kind == "fighters" or (kind in ("force", "men") and self._is_proxy(head)):
             definite = self.tree.definite(head) or "separatist" in known.name
+            if not definite and self._is_foreign(head):
+                return (Party("fighters", None, sector if kind == "fighters" else "REB", None, local=True),)
             rebels = self._rebels(head, sector if kind == "fighters" else None, definite=definite)
             if rebels and rebels[0].side != avoid:
                 return rebels
@@ -225,17 +308,39 @@ class Scene:
             return self._generic(head, known)
         if kind == "media" or sector in ("OPP", "PTY"):
             return (Party("camp", None, sector, None, local=True),)
-        if kind in _OFFICIAL:
+        if kind in OFFICIAL:
             return self._organ(head, known)
         return ()
+
+    def _is_foreign(self, head: int) -> bool:
+        """ "Kurdish militants", told of beside a group: a people that no table has, so not that group.
+
+        The group may have its name from them: the Kurdistan Workers Party.
+        """
+        peoples = [
+            self.tree.words[c]
+            for c in self.tree.children[head]
+            if c < head and self.tree.rel(c) == "amod" and self.tokens[c].text[:1].isupper() and c not in self.cover
+        ]
+        named = [self.tree.words[m.first] for m in self.mentions if m.known.kind == "group"]
+        return any(
+            word.endswith(("ish", "an", "i", "ese")) and not any(name.startswith(word[:4]) for name in named)
+            for word in peoples
+            if word not in _FAITHS
+        )
 
     def _organ(self, head: int, known: Known) -> tuple[Party, ...]:
         """A state's organ or man without an owner: one that was named, else of the state of the place."""
         definite = self.tree.definite(head)
-        if known.kind == "post" and definite and not self.tree.plural(head) and (person := self._titled(head, known)):
+        if (
+            known.kind == "post"
+            and definite
+            and not self.tree.plural(head)
+            and (person := self.persons.titled(head, known))
+        ):
             return (person,)
         if definite or known.kind != "post" and not self.tree.counted(head):
-            for reach in (_NEAR, None):
+            for reach in (NEAR, None):
                 same = self._same_before(head, known, reach)
                 if same:
                     return tuple(self._in_sector(party, known.sector) for party in same)
@@ -243,47 +348,50 @@ class Scene:
                     state = self._last_subject(head)
                     if state:
                         return (replace(state, sector=known.sector, bare=False),)
-        return (Party("state", None, known.sector, None, bare=known.name == "regime", home=True),)
+        sector = "COP" if known.name in _OFFICERS and self.policed else known.sector
+        return (Party("state", None, sector, None, bare=known.name == "regime", home=True),)
 
     def _in_sector(self, party: Party, sector: str | None) -> Party:
         return replace(party, sector=sector) if party.kind == "state" and not party.home else party
 
     def _generic(self, head: int, known: Known) -> tuple[Party, ...]:
-        """"the kingdom", "the group", "the breakaway region": the last that can be called so."""
+        """ "the kingdom", "the group", "the breakaway region": the last that can be called so."""
         definite = self.tree.definite(head) or any(self.tokens[c].rel == "nmod:poss" for c in self.tree.children[head])
         if known.kind == "country" and (self.tree.plural(head) or not definite):
             return (Party("state", None, "GOV", None),)
         if not definite:
-            return ()
+            members = self.tree.of(head) if known.kind == "body" else None
+            return self.parties(members) if members is not None and self.tree.plural(members) else ()
         called = self.lexicon.called.get(known.name)
         wanted = {"country": ("state",), "body": ("group", "org"), "land": ("territory",)}[known.kind]
+        here = self.tree.sentence_of[head]
         for mention in reversed(self.mentions):
             if mention.last <= head:
                 if called and mention.known.country in called:
                     return (self.party(self.lexicon.states[mention.known.country]),)
                 if not called and mention.known.kind in wanted and mention.known.form == "name":
-                    return (self.party(mention.known),)
-        return ()
+                    aside = known.kind == "body" and mention.known.country in ("NGO", "UNO")
+                    if not aside or here - self.tree.sentence_of[mention.first] <= 2:
+                        return (self.party(mention.known),)
+        return self._rebels(head, "REB", definite=True) if known.kind == "body" else ()
 
     def _monitor(self, head: int) -> tuple[Party, ...]:
         """A monitor without a name: the one that the story names, if it names one."""
         for child in self.tree.children[head]:
-            if child > head and self.tokens[child].upos == "PROPN" and self.tree.rel(child) in _NAMING:
-                last = max(self.tree.below(child, _NAMING)) + 1
+            if child > head and self.tokens[child].upos == "PROPN" and self.tree.rel(child) in NAMING:
+                last = max(self.tree.below(child, NAMING)) + 1
                 return (replace(MONITOR, entity=self.reading.span(child, last).of(self.reading.article.text)),)
         named = (m.known for m in self.mentions if m.known.kind == "org" and m.known.country == "NGO")
         return next(((self.party(known),) for known in named if not self.tree.plural(head)), (MONITOR,))
 
     def _is_proxy(self, head: int) -> bool:
-        """"U.S.-backed forces" are nobody's army."""
-        return any(
-            self.tree.words[i] in _PROXY
-            for child in self.tree.children[head]
-            if child < head and self.tree.rel(child) in _LEFT
-            for i in self.tree.below(child)
-        )
+        """ "U.S.-backed forces" are nobody's army; "Western-backed government forces" are a state's."""
+        before = [c for c in self.tree.children[head] if c < head and self.tree.rel(c) in _LEFT]
+        inside = [i for child in before for i in self.tree.below(child)]
+        owned = any(i in self.cover and self.cover[i].known.kind == "organ" for i in inside)
+        return not owned and any(self.tree.words[i] in _PROXY for i in inside)
 
-    # ------------------------------------------------------------------ names and persons
+    # ------------------------------------------------------------------ names
 
     def party(self, known: Known) -> Party:
         """The party that a name of our tables stands for."""
@@ -292,114 +400,10 @@ class Scene:
             return Party("person", country, sector, known.name)
         return Party(known.kind, known.country, known.sector, known.name, bare=known.kind in ("state", "territory"))
 
-    def _people(self) -> dict[int, Range]:
-        """Tokens of persons: those of our tables and those that the reader saw."""
-        ranges = [(m.first, m.last) for m in self.mentions if m.known.kind == "person"]
-        for name in self.reading.names:
-            first = name.first
-            while first < name.last and first in self.cover:  # "President" inside the name
-                first += 1
-            if name.kind == "PER" and first < name.last and not any(i in self.cover for i in range(first, name.last)):
-                ranges.append((first, name.last))
-        full = {self.tokens[last - 1].text for first, last in ranges if last - first > 1}
-        return {i: at for at in ranges if not self._is_adjective(*at, full) for i in range(*at)}
-
-    def _is_adjective(self, first: int, last: int, full: set[str]) -> bool:
-        """One word before a noun, never named in full: "Alawite minority" is no person's."""
-        token = self.tokens[first]
-        alone = last - first == 1 and first not in self.cover and token.text not in full
-        return alone and token.rel in ("amod", "compound")
-
-    def _person(self, head: int) -> tuple[Party, ...]:
-        """The person whom a phrase names: by name, with a title before it or in apposition."""
-        if head in self.people:
-            return self._persona(self.people[head])
-        mention = self.cover.get(head)
-        if mention and mention.known.kind not in ("post", "people", "fighters", "force", "men", "cause", "org", "ngo"):
-            return ()
-        for child in self.tree.children[head]:
-            if child > head and child in self.people and self.tree.rel(child) in _NAMING and not self.tree.case(child):
-                return self._persona(self.people[child])
-        return ()
-
-    def _persona(self, at: Range) -> tuple[Party, ...]:
-        mention = self.cover.get(at[0])
-        if mention and mention.known.kind == "person":
-            return (self.party(mention.known),)
-        surname = self.tokens[at[1] - 1].text
-        if surname not in self._named:
-            self._named[surname] = ()
-            self._named[surname] = self._introduced(surname)
-        return self._named[surname]
-
-    def _introduced(self, surname: str) -> tuple[Party, ...]:
-        """A person that the story alone knows: named in full once, with a title somewhere."""
-        found = sorted({at for at in self.people.values() if self.tokens[at[1] - 1].text == surname})
-        full = max(found, key=lambda at: (at[1] - at[0], -at[0]))
-        entity = " ".join(self.reading.span(*full).of(self.reading.article.text).split())
-        titles = (party for at in found for party in self._titles(at))
-        party = next(titles, PEOPLE)
-        return (replace(party, kind="person", entity=entity, bare=False),)
-
-    def _titles(self, at: Range) -> Iterator[Party]:
-        """What the words around a name say its bearer is."""
-        head = self.tree.head_of(*at)
-        first = at[0]
-        while (before := self.cover.get(first - 1)) and before.known.kind == "title":  # Dr, Mr
-            first -= 1
-        sentence = self.tree.sentence_of
-        if before and before.known.kind != "person" and sentence[before.first] == sentence[head]:
-            if before.known.kind in NAMES:
-                yield self.party(before.known)
-            else:
-                yield from self._entitled(before.known, (head, before.last - 1))
-        for child in self.tree.children[head]:
-            if self.tree.rel(child) == "appos" and child not in self.people:
-                yield from self.parties(child)
-        if self.tree.rel(head) == "appos" and (governor := self.tokens[head].head) not in self.people:
-            mention = self.cover.get(governor)
-            if mention and mention.known.kind not in NAMES:
-                yield from self._entitled(mention.known, (governor,))
-
-    def _entitled(self, known: Known, heads: tuple[int, ...]) -> Iterator[Party]:
-        """The party of a title, by the first owner that hangs on one of its heads."""
-        for head in heads:
-            for owner in self._owners(head, None, locating=head == heads[-1]):
-                yield self._owned(known, owner, head)
-                return
-        if known.kind == "post" and any(self._organisation(i) for i in self.tree.below(heads[-1]) if i != heads[-1]):
-            yield Party("org", None, None, None)  # head of a firm or club that no table has
-        elif known.kind in _OFFICIAL:
-            yield Party("state", None, known.sector, None, home=True)
-        else:
-            yield from self._without_owner(heads[-1], known, None)
-
-    def _titled(self, head: int, known: Known) -> Party | None:
-        """"the president", after a president has been named."""
-        last = known.name.rsplit(None, 1)[-1]
-        for at in sorted(set(self.people.values()), reverse=True):
-            before = self.cover.get(at[0] - 1)
-            if at[0] < head and before and before.known.kind == "post" and before.known.name.endswith(last):
-                return next(iter(self._persona(at)), None)
-        return None
-
-    def _leader(self, known: Known, country: str | None, head: int) -> Party | None:
-        """"the Belarusian leader", where the story names the man."""
-        if self.tree.plural(head) and len(self._owners(head, None, locating=False)) < 2:
-            return None
-        for mention in self.mentions:
-            for term in mention.known.terms:
-                heads = term.country == country and term.sector == "GOV" and term.office in _HEADS
-                if heads and known.name.rstrip("s") in (term.office, "leader"):
-                    party = self.party(mention.known)
-                    if (party.country, party.sector) == (country, "GOV"):
-                        return party
-        return None
-
     def _right_name(self, head: int) -> tuple[Party, ...]:
-        """"its ally Turkey": the name after the noun."""
+        """ "its ally Turkey": the name after the noun."""
         for child in self.tree.children[head]:
-            if child > head and self.tree.rel(child) in _NAMING and not self.tree.case(child):
+            if child > head and self.tree.rel(child) in NAMING and not self.tree.case(child):
                 mention = self.cover.get(child)
                 if mention and mention.known.kind in NAMES and mention.known.form in ("name", "seat"):
                     return () if mention.known.kind == "person" else (self.party(mention.known),)
@@ -407,7 +411,7 @@ class Scene:
 
     # ------------------------------------------------------------------ owners
 
-    def _owners(self, head: int, avoid: str | None, *, locating: bool, seats: bool = True) -> tuple[Party, ...]:
+    def owners(self, head: int, avoid: str | None, *, locating: bool, seats: bool = True) -> tuple[Party, ...]:
         """Whose it is: demonyms and names before the noun, possessives, "of ...", then "in ..."."""
         left: list[Party] = []
         named: list[int] = []
@@ -418,7 +422,7 @@ class Scene:
                     if not (inside and inside.first <= i < inside.last):
                         left.extend(self._owner_at(i, named, avoid))
         if left:
-            joined = any(self.tree.rel(i) == "conj" for i in named)
+            joined = any(self.tree.rel(i) == "conj" or self._is_hyphened(i) for i in named)
             return tuple(dict.fromkeys(left)) if joined else (left[-1],)
         for words in (_OWNING, _LOCATING) if locating else (_OWNING,):
             for child in self.tree.children[head]:
@@ -428,8 +432,13 @@ class Scene:
                         return found + tuple(self._listed(head, child))
         return ()
 
+    def _is_hyphened(self, i: int) -> bool:
+        """The second name of "US-Iraqi forces"."""
+        start, text = self.tokens[i].start, self.reading.article.text
+        return start > 1 and text[start - 1] in "-–" and text[start - 2].isalpha()
+
     def _listed(self, head: int, after: int) -> Iterator[Party]:
-        """"of America, Russia and France", where the parser takes the rest for an apposition."""
+        """ "of America, Russia and France", where the parser takes the rest for an apposition."""
         for child in self.tree.children[head]:
             if child > after and self.tree.rel(child) == "appos":
                 for i in self.tree.conjuncts(child):
@@ -445,10 +454,10 @@ class Scene:
                 return ()
             named.append(i)
             return (self.party(mention.known),)
-        if self.tokens[i].rel == "nmod:poss" and (mention or self.tree.words[i] in _PRONOUNS):
+        if self.tokens[i].rel == "nmod:poss" and (mention or self.tree.words[i] in PRONOUNS):
             return self.parties(i, avoid=avoid)
         if mention is None and i in self.people and self.people[i][1] - 1 == i:
-            return self._persona(self.people[i])
+            return self.persons.at(self.people[i])
         return ()
 
     def _owners_in(self, child: int, avoid: str | None, *, seats: int) -> tuple[Party, ...]:
@@ -467,11 +476,11 @@ class Scene:
                     continue
                 found.extend(self.parties(i, avoid=avoid))
             else:
-                found.extend(self._owners(i, avoid, locating=False))
+                found.extend(self.owners(i, avoid, locating=False))
         return tuple(party for party in found if party.kind != "people" or party.country)
 
     def _land_of_kin(self, head: int, kind: str) -> Known | None:
-        """"Armenian separatists" in a story of Karabakh fight for it; so do "ethnic Armenian forces"."""
+        """ "Armenian separatists" in a story of Karabakh fight for it; so do "ethnic Armenian forces"."""
         said = {self.tokens[i].text for child in self.tree.children[head] for i in self.tree.below(child) if i < head}
         if kind in ("force", "men") and "ethnic" not in said and "Ethnic" not in said:
             return None
@@ -480,32 +489,32 @@ class Scene:
     # ------------------------------------------------------------------ what was named before
 
     def _same_before(self, head: int, known: Known, reach: int | None) -> tuple[Party, ...]:
-        """"the ministry" is the last ministry that had an owner, within `reach` sentences."""
+        """ "the ministry" is the last ministry that had an owner, within `reach` sentences."""
         last = known.name.rsplit(None, 1)[-1]
         here = self.tree.sentence_of[head]
         for mention in reversed(self.mentions):
             other = mention.known
-            if mention.last > head or not (other.kind in _OFFICIAL or other.kind == "cause") or other.sector == "ELI":
+            if mention.last > head or not (other.kind in OFFICIAL or other.kind == "cause") or other.sector == "ELI":
                 continue
             if reach is not None and here - self.tree.sentence_of[mention.first] > reach:
                 break
             if other.name.endswith(last):
                 if other.kind == "cause":
                     return self.parties(mention.last - 1)
-                owners = self._owners(mention.last - 1, None, locating=True)
+                owners = self.owners(mention.last - 1, None, locating=True)
                 if owners and all(owner.kind in ("state", "org", "territory") for owner in owners):
-                    return tuple(self._owned(known, owner, mention.last - 1) for owner in owners)
+                    return tuple(self.owned(known, owner, mention.last - 1) for owner in owners)
         return ()
 
     def _same_people(self, head: int, known: Known) -> Party | None:
-        """"the men", "the victims": who they are was told a sentence before."""
+        """ "the men", "the victims": who they are was told a sentence before."""
         if known.name not in _ANYBODY or not self.tree.definite(head):
             return None
         here, plural = self.tree.sentence_of[head], self.tree.plural(head)
         for mention in reversed(self.mentions):
             at = self.tree.head_of(mention.first, mention.last)
             told = mention.known.kind == "people" and mention.known.sector != "CVL" and self.tree.plural(at) == plural
-            if told and 0 < here - self.tree.sentence_of[at] <= _NEAR:
+            if told and 0 < here - self.tree.sentence_of[at] <= NEAR:
                 return next(iter(self.parties(at)), None)
         return None
 
@@ -539,67 +548,17 @@ class Scene:
             return (last or next(iter(found.values())),)
         return tuple(found.values()) if len(found) == 1 and last else ()
 
-    def _quoting(self, head: int) -> tuple[Party, ...]:
-        """We and I: the speaker of the words."""
-        token = self.tokens[head]
-        for quote in self.reading.quotes:
-            if quote.content.start <= token.start and token.end <= quote.content.end and quote.speaker:
-                return self.parties(quote.speaker.head)
-        return ()
-
-    def _governor(self, head: int, avoid: str | None) -> tuple[Party, ...]:
-        """Who and which: the noun that their clause belongs to."""
-        for i in (head, *self.tree.above(head)):
-            if self.tree.rel(i) == "acl":
-                return self.parties(self.tokens[i].head, avoid=avoid)
-        return ()
-
-    def _antecedents(self, head: int, word: str, avoid: str | None) -> Iterator[tuple[Party, ...]]:
-        """What a pronoun may stand for, the most salient first: near, then subjects."""
-        here = self.tree.sentence_of[head]
-        above = set(self.tree.above(head))
-        if self.tree.rel(head) in ("obj", "iobj", "obl"):  # nobody does it to "him" when it is himself
-            doers = self.tree.children[self.tokens[head].head]
-            above.update(c for c in doers if self.tokens[c].rel.startswith("nsubj"))
-        ranked = []
-        for at, salience in self.referents:
-            back = here - self.tree.sentence_of[at]
-            if at < head and 0 <= back <= _NEAR and at not in above and self._fits(at, word):
-                ranked.append((back, -salience, -at if back == 0 else at, at))
-        for *_, at in sorted(ranked):
-            mention = self.cover.get(at)
-            if mention and self._is_collective(at, mention):
-                found = list(self._collective(at, mention.known, ()))
-            else:
-                found = [p for i in (self.tree.conjuncts(at) if word in _PLURAL else (at,)) for p in self.parties(i)]
-            if found and (avoid is None or all(party.side != avoid for party in found)):
-                yield tuple(dict.fromkeys(found))
-
-    def _fits(self, at: int, word: str) -> bool:
-        """May the pronoun stand for the noun, by number and kind?"""
-        if at in self.people:
-            return word in _PERSONAL
-        known, plural = self.cover[at].known, self.tree.plural(at)
-        if word in _PERSONAL:
-            return known.kind in _PERSONS and not plural and self.tokens[at].head not in self.people
-        if word in _SINGULAR:
-            if known.kind in ("state", "group"):
-                return known.form in ("name", "seat")
-            return not plural and known.kind in _THINGS
-        joined = any(self.tree.rel(i) == "conj" for i in self.tree.children[at])
-        return known.kind in ("group", "fighters", "both", "men", "force") or plural or joined
-
     # ------------------------------------------------------------------ opponents
 
-    def _is_collective(self, head: int, mention: Mention) -> bool:
+    def is_collective(self, head: int, mention: Mention) -> bool:
         known = mention.known
         if known.kind not in _COLLECTIVE:
             return False
         return known.name not in ("two", "the two") or (self.tree.definite(head) and self.tree.of(head) is None)
 
-    def _collective(self, head: int, known: Known, others: tuple[Party, ...]) -> tuple[Party, ...]:
+    def collective(self, head: int, known: Known, others: tuple[Party, ...]) -> tuple[Party, ...]:
         """Both sides, each other, the enemy: out of the story's opponents."""
-        owners = self._owners(head, None, locating=False)
+        owners = self.owners(head, None, locating=False)
         if known.kind == "both" and len(owners) > 1:
             return owners
         if known.kind == "each" and len(others) > 1:
@@ -608,7 +567,7 @@ class Scene:
         states = any(part in known.name for part in ("countr", "nation", "government", "neighbo"))
         within = owners[0].country if owners and known.kind == "both" else None
         found = self.opponents.foremost((first, head), states=states, within=within)
-        pair = tuple(map(self._as_side, found)) or self._most_named(within)
+        pair = tuple(map(self.whole_side, found)) or self._most_named(within)
         if known.kind == "both":
             self.opponents.note_act(head, list(pair), [])
         if known.kind != "both":
@@ -627,11 +586,11 @@ class Scene:
         counts: Counter[Party] = Counter()
         for mention in self.mentions:
             if mention.known.kind in ("state", "territory", "group") and within in (None, mention.known.country):
-                counts[self._as_side(self.party(mention.known))] += 1
+                counts[self.whole_side(self.party(mention.known))] += 1
         best = [party for party, _ in counts.most_common(2)]
         return tuple(party for party in counts if party in best) if len(best) == 2 else ()
 
-    def _as_side(self, party: Party) -> Party:
+    def whole_side(self, party: Party) -> Party:
         """The whole side that a party belongs to: the state of a soldier, the group of a fighter."""
         state = self.lexicon.states.get(party.country or "")
         if party.kind in ("state", "person") and state:
@@ -639,7 +598,7 @@ class Scene:
         return replace(party, sector="PRE", bare=True) if party.kind == "territory" else party
 
     def _note_joined(self) -> None:
-        """"between Armenia and Azerbaijan", "Indian and Pakistani troops" are pairs of opponents."""
+        """ "between Armenia and Azerbaijan", "Indian and Pakistani troops" are pairs of opponents."""
         for mention in self.mentions:
             head = self.tree.head_of(mention.first, mention.last)
             if self.tree.rel(head) != "conj" or mention.known.kind not in ("state", "territory", "group"):
@@ -654,13 +613,15 @@ class Scene:
 
     # ------------------------------------------------------------------ the story as a whole
 
-    def _at_home(self, party: Party, country: str | None) -> Party:
+    def at_home(self, party: Party, country: str | None) -> Party:
         """An organ or people without an owner belong to the state of the place, else of the story."""
         if not (party.home or (party.local and party.country is None)):
             return self._of_country(party)
         main = self.main_state()
         # a place abroad that the story names in passing is not whose army it is
-        passing = party.home and main is not None and 3 * self.states[country] < self.states[main]
+        passing = (
+            (party.home or party.kind == "camp") and main is not None and 3 * self.states[country] < self.states[main]
+        )
         code = main if country is None or passing else country
         if not party.home or party.kind == "person":
             return self._of_country(replace(party, country=code))
@@ -668,7 +629,7 @@ class Scene:
         return replace(party, country=code, entity=state.name if state else None)
 
     def _of_country(self, party: Party) -> Party:
-        """"Belarusian opposition", "Syrian state media": the name of a camp is its country's."""
+        """ "Belarusian opposition", "Syrian state media": the name of a camp is its country's."""
         adjective = self.lexicon.adjectives.get(party.country or "")
         if party.kind != "camp" or not adjective or party.sector not in ("OPP", "JRN"):
             return party
@@ -683,14 +644,8 @@ class Scene:
                 counts[known.country] += 2 if self.tree.sentence_of[mention.first] < 2 else 1
         return counts
 
-    def _referents(self) -> list[tuple[int, int]]:
-        """Head tokens of what a pronoun may stand for, and how salient each is."""
-        ranges = {(m.first, m.last) for m in self.mentions if m.known.kind not in ("count", "opponent", "each")}
-        heads = {self.tree.head_of(*at) for at in ranges.union(self.people.values())}
-        return [(head, self.tree.salience(head)) for head in sorted(heads)]
-
     def _in_passing(self, mention: Mention) -> bool:
-        """"Iran-backed", "anti-India", "Saudi-bound": a name inside an adjective is no party."""
+        """ "Iran-backed", "anti-India", "Saudi-bound": a name inside an adjective is no party."""
         if mention.known.kind not in NAMES:
             return False
         text = self.reading.article.text
@@ -700,6 +655,12 @@ class Scene:
             if word[:1].islower() or word.lower().endswith(_TELLING):
                 return True
         return start > 1 and text[start - 1] == "-" and text[start - 2].islower()
+
+    def _is_opposed(self, mention: Mention) -> bool:
+        """ "anti-government", "anti-India"."""
+        start = self.tokens[mention.first].start
+        text = self.reading.article.text[max(0, start - 5) : start].lower()
+        return text == "anti-" and (mention.known.kind == "state" or mention.known.sector == "GOV")
 
     def _appositive(self, party: Party, head: int) -> Range | None:
         """Where a phrase names a person after a comma, the name is what was read."""

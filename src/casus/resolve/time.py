@@ -343,8 +343,10 @@ def _by_words(acts: _Acts, i: int, time: _Time) -> float:
     holder = tokens[time.head]
     if holder.rel in _ATTRIBUTE and holder.head != frame.head:
         return _NO  # "after a Feb. 27 ceasefire"
-    between = range(frame.head + 1, time.first) if time.first > frame.head else range(time.last, frame.head)
     others = acts.heads(frame.sentence)
+    if _in_aside_of(acts, time.head, others - {frame.head}) and not _below(acts.reading, frame.head, time.head):
+        return _NO  # "the party, which signed a deal in 2014, condemned the raid"
+    between = range(frame.head + 1, time.first) if time.first > frame.head else range(time.last, frame.head)
     cost = 2.0 + len(between) / 12
     if time.first < frame.head and acts.aside(frame.head):
         cost += 4.0
@@ -362,6 +364,25 @@ def _by_words(acts: _Acts, i: int, time: _Time) -> float:
         elif tokens[j].text in _BREAKS:
             cost += 0.7
     return cost
+
+
+def _in_aside_of(acts: _Acts, i: int, others: set[int]) -> bool:
+    """Whether word `i` stands in a relative clause that has a comma before it and another act for its verb."""
+    tokens = acts.reading.tokens
+    while tokens[i].head >= 0 and tokens[i].rel != "acl:relcl":
+        i = tokens[i].head
+    if tokens[i].rel != "acl:relcl" or i not in others:
+        return False
+    words = [child for child in acts.children(i) if child.text == "," or child.lemma in _RELATIVE]
+    return bool(words) and words[0].text == ","
+
+
+def _below(reading: Reading, i: int, time: int) -> bool:
+    """Whether word `i` stands in the same relative clause as the time."""
+    clause = time
+    while reading.tokens[clause].rel != "acl:relcl" and reading.tokens[clause].head >= 0:
+        clause = reading.tokens[clause].head
+    return i in reading.subtree(clause)
 
 
 def _perfect(acts: _Acts, i: int) -> bool:

@@ -11,6 +11,8 @@ from casus.tables import Tables
 from casus.types import Actor, Frame, Reading, Sides, Span, Toll
 
 _RELATIVE = frozenset({"who", "which", "that"})
+# they take goods as well as people
+_TAKING = frozenset({"seize", "intercept", "take", "grab", "hold"})
 _MANY = frozenset({"killed", "wounded"})
 _SO_FAR = frozenset({("so", "far"), ("as", "of"), ("to", "date"), ("that", "followed")})
 _ARMED = frozenset({"MIL", "PRM", "COP"})
@@ -126,7 +128,10 @@ class _Tally:
                 return lives or crowd.group is not None and crowd.counted
             case "away":
                 return any(self.scene.clue(i, "away") for i in range(crowd.last, min(crowd.last + 8, self.scene.last)))
-        return not (kind == "captured" and crowd.low == 1 and crowd.high is None)
+        if kind == "captured" and crowd.low == 1 and crowd.high is None:
+            return False
+        thing = crowd.noun is not None and crowd.group is None
+        return not (thing and self.scene.lemma(harm.first) in _TAKING)  # "seized seven rifles"
 
     def _only(self, first: int, last: int, words: tuple[str, ...]) -> bool:
         return all(self.scene.text(i) in words for i in range(first, last))
@@ -461,6 +466,8 @@ def _side(scene: Scene, crowd: Crowd, own: Sides, all_sides: tuple[Sides, ...]) 
         stem = entity.split()[0].lower()[:5]
         if len(stem) >= 4 and any(word.startswith(stem) for word in words):
             return entity
+    if crowd.noun is not None and scene.clue(crowd.noun, "attacker"):
+        return None  # a bomber is none of those whom the bomb hit
     bearers = dict.fromkeys(_bearer(scene, actor, everyone) for actor in own.recipient)
     plain = crowd.group == "any" and not crowd.unit or crowd.noun is None and crowd.group is None
     return next(iter(bearers)) if len(bearers) == 1 and not plain else None

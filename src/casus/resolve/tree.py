@@ -8,6 +8,8 @@ from casus.types import Phrase, Reading
 
 Range = tuple[int, int]  # tokens: first, and the one after the last
 
+# from a noun to the name that it bears
+NAMING = frozenset(("flat", "appos", "compound", "nmod", "dep", "goeswith"))
 _ARTICLES = frozenset(("the", "a", "an", "this", "that", "these", "those"))
 _DEFINITE = frozenset(("the", "this", "that", "these", "those"))
 _JOINTS = frozenset(("-", "'s", "’s", "’", "'", ".", "–", "&"))
@@ -48,6 +50,12 @@ class Tree:
         while i >= 0:
             yield i
             i = self.tokens[i].head
+
+    def holders(self, i: int) -> Iterator[int]:
+        """The words of a noun phrase that a token is part of, up to its clause: none of them is its antecedent."""
+        while self.rel(i) not in ("acl", "advcl", "ccomp", "conj", "parataxis") and self.tokens[i].head >= 0:
+            i = self.tokens[i].head
+            yield i
 
     def case(self, i: int) -> str:
         """The preposition of a noun, "" where it has none.

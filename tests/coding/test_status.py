@@ -51,6 +51,12 @@ def judge(finder: Finder) -> StatusJudge:
         ("Analysts expect the rebels to attack the town.", "attack", "future", "Analysts"),
         ("Kenya wants to send 500 soldiers to Goma.", "send", "hypothetical", "Kenya"),
         ("Kenya advanced plans to deploy 500 soldiers in Goma.", "deploy", "future", None),
+        # done, though told with an infinitive
+        ("Kenya was the first country to recognise Sudan.", "recognise", "reported", None),
+        ("Rebels used a truck to ambush the convoy.", "ambush", "reported", None),
+        # nobody is a negation
+        ("No one was injured.", "injured", "negated", None),
+        ("Residents said nobody in the convoy was killed.", "killed", "denied", "Residents"),
         # words of the speaker's own
         ('"Our military strongly condemns the raid," General Anders said.', "condemns", "reported", None),
         ('"This is unacceptable," President Omar said of the raid.', "unacceptable", "reported", None),

@@ -396,3 +396,10 @@ def test_the_speaker_of_a_quotation_is_not_in_it(read: Read, who: Who) -> None:
     reading = read('Paul Kagame visited the camp. "The guard fired first," he said.', "2005-07-10")
     (sides,) = who((frame(reading, "ASSAULT"),), (None,), reading, said_by=phrase(reading, " he"))
     assert [actor.entity for actor in sides.speakers] == ["Paul Kagame"]
+
+
+def test_a_capital_under_bombs_is_no_government(read: Read, who: Who) -> None:
+    reading = read("Suicide bombings in Beirut killed 12 people.", "2015-11-20")
+    bombings = frame(reading, "ASSAULT", recipient=(phrase(reading, "Beirut"),))
+    (sides,) = who((bombings,), (place("LBN"),), reading)
+    assert sides.recipient == ()

@@ -14,6 +14,9 @@ from casus.types import SPEECH, Frame, Period, Phrase, Published, Quote, Reading
 HISTORICAL_DAYS = 60  # CODEBOOK 3
 _FIRST_PERSON = frozenset({"i", "we", "us", "our", "my"})
 _SELF = _FIRST_PERSON | {"it", "he", "she", "they"}
+_NOBODY = frozenset({"no", "nobody", "none", "no-one", "neither"})
+_RANKS = frozenset({"first", "second", "third", "last", "latest", "only"})
+_HAVE = frozenset({"have"})
 _ORDER = tuple(Status)
 _ANNOUNCED = frozenset({"CONCEDE", "AGREE"})  # saying that one will is the act
 
@@ -108,6 +111,8 @@ class StatusJudge:
                 return
             if rel == "conj" and not _shares_clause(reading, previous):
                 return
+            if rel == "advcl" and not _completes(reading, previous):
+                return
             makes = self.hedges.get((lemma, "governs")) if _completes(reading, previous) else None
             if makes is not None and makes != "act":
                 yield Status(makes)
@@ -138,6 +143,8 @@ class StatusJudge:
                 yield Status(makes)
         if reading.tokens[i].rel in ("obl", "nmod", "advcl") and grammar.preposition(reading, i) == "without":
             yield Status.NEGATED
+        if not noun and any(_is_nobody(reading, j) for j in grammar.kids(reading, i, "nsubj", "nsubj:pass")):
+            yield Status.NEGATED
 
     def _infinitive(self, reading: Reading, i: int) -> Status | None:
         """ "NATO to send troops" is planned; "to prevent an attack", "in order to retake it" is a purpose."""
@@ -147,8 +154,10 @@ class StatusJudge:
             return None
         if token.head < 0 or token.rel in ("root", "parataxis", "ccomp"):
             return Status.FUTURE
-        if token.rel == "acl":  # "an attempt to storm it" is an act, "plans to storm it" are not yet
-            return None if self.hedges.get((reading.tokens[token.head].lemma, "governs")) == "act" else Status.FUTURE
+        if self.hedges.get((reading.tokens[token.head].lemma, "governs")) == "act":
+            return None  # "an attempt to storm it", "used a car to bomb it"
+        if token.rel == "acl":  # "plans to storm it" are not yet, "the first to storm it" has done so
+            return None if _has_been_done(reading, i) else Status.FUTURE
         if token.rel == "xcomp" and reading.tokens[token.head].lemma == "be":
             return Status.FUTURE
         return self._purpose(reading, token.head) if token.rel == "advcl" else None
@@ -184,6 +193,19 @@ def _governors(reading: Reading, i: int, quote: Quote | None) -> Iterator[tuple[
             return
         yield previous, governor
         previous = governor
+
+
+def _is_nobody(reading: Reading, i: int) -> bool:
+    """ "no one was hurt", "nobody fired", "none of the men was killed"."""
+    return reading.tokens[i].lemma in _NOBODY or grammar.lemma_kids(reading, i, "det", _NOBODY)
+
+
+def _has_been_done(reading: Reading, i: int) -> bool:
+    """ "the only ones to have recognised it", "the first to recognise it"."""
+    ranked = grammar.lemma_kids(reading, reading.tokens[i].head, "amod", _RANKS)
+    return (
+        ranked or reading.tokens[reading.tokens[i].head].lemma in _RANKS or grammar.lemma_kids(reading, i, "aux", _HAVE)
+    )
 
 
 def _completes(reading: Reading, i: int) -> bool:

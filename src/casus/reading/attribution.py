@@ -309,7 +309,7 @@ def _clause(syntax: Syntax, verb: int, k: int) -> tuple[int, int]:
     """The words below `k`, on its side of the verb."""
     low, high = syntax.range(k)
     if verb < k:
-        return max(low, verb + 1), high
+        return max(low, verb + 1), _till_contrast(syntax, k, high) if syntax.rel(k) == "xcomp" else high
     subject = syntax.subject(verb)
     if subject is not None and k < subject < verb:
         high = min(high, syntax.phrase(subject).first)
@@ -324,6 +324,16 @@ def _by_nobody(syntax: Syntax, verb: int, speaker: int | None) -> bool:
     if speaker is not None:
         words += [speaker, *syntax.kids(speaker, "det")]
     return any(syntax.tokens[k].lemma in NEGATIONS for k in words)
+
+
+def _till_contrast(syntax: Syntax, k: int, end: int) -> int:
+    """The end of what is wished or promised, before another's doing: "hope to end it, while Kenya offered ..."."""
+    for i in range(k + 2, end):
+        token = syntax.tokens[i]
+        if token.lemma in ("while", "whereas") and syntax.tokens[i - 1].text == "," and 0 <= token.head:
+            if any(syntax.kids(token.head, "nsubj")):
+                return i - 1
+    return end
 
 
 def _accused(syntax: Syntax, verb: int, row: Report) -> Iterator[tuple[int, int]]:

@@ -35,7 +35,7 @@ def mended(upos: Sequence[str], heads: Sequence[int], rels: Sequence[str]) -> tu
 
 
 def returned(words: Sequence[str], xpos: Sequence[str], heads: Sequence[int], rels: Sequence[str]) -> list[int]:
-    """Heads in which a trailing participle of saying is the speaker's: "the army said rebels fled, accusing them of ..."."""
+    """Heads in which a trailing participle of saying is the speaker's: "the army said rebels fled, accusing them"."""
     new_heads = list(heads)
     for i, clause in enumerate(heads):
         if xpos[i] != "VBG" or rels[i] != "advcl" or words[i].lower() not in _SAYING or words[i - 1] != ",":

@@ -81,7 +81,7 @@ def _sides(scene: Scene, frame: Frame, stance: Stance, country: str | None) -> S
     doers: list[Party] = []
     actor: list[Actor] = []
     for phrase in frame.phrases("actor"):
-        if frame.type == "ASSAULT" and scene.is_ground(phrase.head, frame.mode):
+        if frame.type == "ASSAULT" and (scene.is_ground(phrase.head, frame.mode) or scene.is_site(phrase.head)):
             continue
         if frame.type == "CONSULT" and scene.is_matter(phrase.head):
             continue
@@ -90,7 +90,7 @@ def _sides(scene: Scene, frame: Frame, stance: Stance, country: str | None) -> S
         actor.extend(_actors(scene, told, frame.type, country, doer=True))
     recipient: list[Actor] = []
     for phrase in frame.phrases("recipient"):
-        if scene.is_prize(phrase.head, frame):
+        if scene.is_prize(phrase.head, frame) or (frame.type == "ASSAULT" and scene.is_site(phrase.head)):
             continue
         told = scene.told(phrase, country=country, others=tuple(doers))
         recipient.extend(_actors(scene, told, frame.type, country))

@@ -119,6 +119,15 @@ class Scene:
             return mode in _LAWLESS
         return mention.known.form == "seat" or mention.known.name in _BUILDINGS
 
+    def is_site(self, head: int) -> bool:
+        """A capital where violence was, not the government that it stands for: "bombings in Beirut", "in Brussels"."""
+        mention = self.cover.get(head)
+        if mention is None or mention.known.kind not in ("state", "org"):
+            return False
+        if mention.known.kind == "org":  # an organisation by the name of its seat
+            return any(name.kind == "LOC" and name.first <= head < name.last for name in self.reading.names)
+        return mention.known.form == "seat" and self.tree.case(head) in ("in", "at", "near", "outside")
+
     def is_prize(self, head: int, frame: Frame) -> bool:
         """What is taken or marched through is a place and nobody's: "seized the capital", "protested in the city"."""
         mention = self.cover.get(head)
@@ -291,7 +300,7 @@ class Scene:
             return (self._same_people(head, known) or Party("people", None, sector, None, local=True),)
         if kind == "ngo":
             return self._monitor(head)
-        if kind == "fighters" or (kind in ("force", "men") and self._is_proxy(head)):
+        if kind == "fighters" or (kind in ("force", "men") and "government" not in known.name and self._is_proxy(head)):
             definite = self.tree.definite(head) or "separatist" in known.name
             if not definite and self._is_foreign(head):
                 return (Party("fighters", None, sector if kind == "fighters" else "REB", None, local=True),)

@@ -106,7 +106,10 @@ class TimeResolver:
     def __call__(
         self, frames: tuple[Frame, ...], stances: tuple[Stance, ...], reading: Reading
     ) -> tuple[Period | None, ...]:
-        times = _placed(self.finder(reading.article), reading)
+        if not frames:
+            return ()
+        start, end = reading.sentences[0].at.start, reading.sentences[-1].at.end
+        times = _placed(self.finder(reading.article, start, end), reading)
         acts = _Acts(frames, stances, reading, self._reports(stances, reading), self.begins, self.aside)
         context = _Context(acts, _stated(acts, times))
         return tuple(context(i) for i in range(len(frames)))

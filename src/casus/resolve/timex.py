@@ -171,18 +171,18 @@ class TimeFinder:
             groups,
         )
 
-    def __call__(self, article: Article) -> tuple[TimeExpression, ...]:
-        """The time expressions of the story's own words, in order."""
+    def __call__(self, article: Article, start: int = 0, end: int | None = None) -> tuple[TimeExpression, ...]:
+        """The time expressions of the story's own words, in order; only those of the characters asked for."""
         skip = [f.at for f in article.furniture] + ([article.dateline.at] if article.dateline else [])
-        words = list(self._words(article.text))
+        words = list(self._words(article.text, start, len(article.text) if end is None else end))
         today = article.published.day if article.published else None
         found = self._expressions(words, article.published, skip)
         return tuple(_ranges(words, found, today))
 
-    def _words(self, text: str) -> Iterator[Word]:
+    def _words(self, text: str, begin: int, stop: int) -> Iterator[Word]:
         last = Word("stop", "", 0, 0, "")
         skip = 0
-        for match in _TOKEN.finditer(text):
+        for match in _TOKEN.finditer(text, begin, stop):
             start, end = match.span()
             if start < skip:
                 continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from casus.types import Reading, Span
 
 MOST_OPTIONS = 15  # places of one name that are weighed, the most populous
 LONG, LETTERS = 9, 3  # a name that a misspelling leaves recognisable; its letters that must be right
+SMALL = 200_000  # people, of a place whose like-named big sister would be meant
 ROUNDS = 2  # of names supporting each other
 MOST_WORDS = 4  # of a name that only the index has
 EXACT = frozenset({"point", "city", "district", "town", "seat", "capital"})
@@ -655,7 +657,17 @@ def resolve(cases: Sequence[Case], weights: Mapping[str, float]) -> tuple[Topony
     senses: dict[str, Spot] = {}
     for case in cases:
         senses.setdefault(case.name, ranked[_key(case)][0][1])
-    return tuple(_toponym(case, ranked[_key(case)], senses[case.name]) for case in cases)
+    told = Counter(case.name for case in cases)
+    found = ((case, _toponym(case, ranked[_key(case)], senses[case.name])) for case in cases)
+    return tuple(t for case, t in found if not _is_namesake(t.spot, told[case.name], weights))
+
+
+def _is_namesake(spot: Spot, times: int, weights: Mapping[str, float]) -> bool:
+    """A small place of a like name in a land that the story never speaks of: a quarter or a mosque that no table has."""
+    if spot.likeness == OWN or spot.kind in AREAS or spot.population >= SMALL or not spot.country:
+        return False
+    elsewhere = max((weight for code, weight in weights.items() if code != spot.country), default=0.0)
+    return weights.get(spot.country, 0.0) <= times and elsewhere >= 3.0 + times
 
 
 def _key(case: Case) -> tuple[object, ...]:

@@ -57,8 +57,12 @@ CASES = [
     # where to, and with what, is nobody
     ("Kenya sent 500 soldiers to Goma.", "MOBILIZE", "sent", {"Kenya"}, set()),
     ("The navy fired missiles at the port.", "ASSAULT", "fired", {"navy"}, {"port"}),
+    ("Rebel artillery fire hit the port.", "ASSAULT", "artillery fire", {"Rebel"}, None),
     # who is to do it
     ("Kenya demanded that Chad withdraw its troops.", "REQUEST", "demanded", {"Kenya"}, {"Chad"}),
+    # whose words a noun is
+    ("Kenya's call for a ceasefire was rejected by Sudan.", "REQUEST", "call", {"Kenya"}, None),
+    ("Aid groups face threats from rebels.", "THREATEN", "threats", {"rebels"}, None),
     # a refusal said with a negation
     ("Kenya said it would not bargain with kidnappers.", "REJECT", "would not bargain", {"it"}, {"kidnappers"}),
     # harm words alone

@@ -45,6 +45,7 @@ def judge(finder: Finder) -> StatusJudge:
         ("The minister said he condemned the killings.", "condemned", "reported", None),
         # a finite clause beside a wish or a purpose is no part of it
         ("Mediators hope to end the fighting, while Kenya offered money to both.", "offered", "reported", None),
+        ("Mediators hope to end the fighting, while Kenya offered money to both.", "end", "hypothetical", "Mediators"),
         # plans are future, wishes are not
         ("Kenya is considering sending troops to Goma.", "sending", "future", None),
         ("Kenya plans to send 500 soldiers to Goma.", "send", "future", None),

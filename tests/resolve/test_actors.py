@@ -269,6 +269,7 @@ def only(who: Who, reading: Reading, kind: str, words: str, nth: int = 1, land: 
         ("Gunmen shot an aide and five Japanese.", "Japanese", [("JPN", "CVL", None)]),
         ("Nobody attacked the town.", "Nobody", []),
         ("Friday attacks hit the town.", "Friday", []),
+        ("Bombings on Oct. 3 hit the town.", "3", []),
         ("Western-backed Yemeni government forces took the hill.", "forces", [("YEM", "MIL", "Yemen")]),
         ("A group of 40 protesters threw stones.", "A group of 40 protesters", [("LBR", "CVL", None)]),
         (
@@ -301,6 +302,7 @@ def test_fighters_of_a_people_without_a_group_are_not_the_one_named_group(read: 
     [
         ("The Nairobi bombing shook markets.", "Nairobi", "ASSAULT", "explosives", []),
         ("The hotel attack shook markets.", "hotel", "ASSAULT", None, []),
+        ("The missile attack shook markets.", "missile", "ASSAULT", None, []),
         ("The Houthi attack shook markets.", "Houthi", "ASSAULT", None, [("YEM", "REB", "Houthis")]),
         ("Syria talks resumed on Monday.", "Syria", "CONSULT", None, []),
     ],
@@ -403,3 +405,14 @@ def test_a_capital_under_bombs_is_no_government(read: Read, who: Who) -> None:
     bombings = frame(reading, "ASSAULT", recipient=(phrase(reading, "Beirut"),))
     (sides,) = who((bombings,), (place("LBN"),), reading)
     assert sides.recipient == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [("The war has killed 9,000 people.", 0), ("The raid has killed nine people.", 1)]
+)
+def test_the_dead_of_a_war_are_nobodys_victims(read: Read, who: Who, text: str, count: int) -> None:
+    reading = read(text, "2015-11-20")
+    bare = act(reading, "ASSAULT", "killed")
+    roles = (Role("recipient", phrase(reading, "people")),)
+    (sides,) = who((Frame("ASSAULT", None, bare.trigger, bare.head, 0, roles, "", 1.0),), (None,), reading)
+    assert len(sides.recipient) == count

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casus.resolve.claim import tell
-from casus.types import Actor, Claim, Frame, Phrase, Sides, Span, Stance, Status, Telling
+from casus.types import Actor, Claim, Frame, Phrase, Role, Sides, Span, Stance, Status, Telling
 
 CUE = Span(30, 34)
 NOBODY = Phrase(0, 1, 0)
@@ -65,3 +65,15 @@ def test_a_speech_act_told_by_its_own_side_is_made_not_claimed() -> None:
     assert (only.status, only.claim) == (Status.REPORTED, Claim(None, None))
     (other,) = tellings("AGREE", Status.CLAIMED, Sides((UGANDA,), (), (KENYA,)))
     assert other.status is Status.CLAIMED
+
+
+def test_what_is_no_actor_speaks_for_the_speaker() -> None:
+    pointed = Frame("REQUEST", None, Span(0, 1), 0, 0, (Role("actor", NOBODY),), "test", 1.0)
+    stance = Stance(Status.CLAIMED, NOBODY, CUE, "neutral")
+    (((only,),)) = tell((pointed,), (stance,), (Sides((), (UGANDA,), (KENYA,)),))
+    assert (only.status, only.actor, only.recipient) == (Status.REPORTED, (KENYA,), (UGANDA,))
+
+
+def test_who_claims_responsibility_is_the_doer() -> None:
+    (only,) = tellings("ASSAULT", Status.CLAIMED, Sides((), (UGANDA,), (KENYA,)), cue="responsibility")
+    assert (only.actor, only.claim.speaker) == ((KENYA,), KENYA)

@@ -244,3 +244,13 @@ def test_neither_a_long_war_nor_whose_citizen_it_is_is_the_place(
     acts = [w for w in ("raided", words) if w in text]
     *_, place = resolver(tuple(frame(reading, w, "ASSAULT") for w in acts), reading)
     assert place is not None and place.name == name
+
+
+@pytest.mark.slow
+def test_a_quarter_is_no_small_town_of_a_like_name_abroad(resolver: PlaceResolver, read: Read) -> None:
+    reading = read(
+        "Two bombs hit Homs in Syria on Sunday. Syrian police closed roads. At least 10 Syrian soldiers were wounded"
+        " by the explosions in the Zahra district."
+    )
+    *_, place = resolver((frame(reading, "bombs"), frame(reading, "explosions")), reading)
+    assert place is not None and place.country == "SYR"

@@ -30,6 +30,7 @@ class Draft:
     sentence: int
     actors: tuple[int, ...]
     recipients: tuple[int, ...]
+    hurts: bool = False  # a harm word has joined it: it brings a toll
 
     @property
     def head(self) -> int:
@@ -55,10 +56,11 @@ class Draft:
         """
         if self.trigger.row.scheme == "mutual":
             both = other.actors + other.recipients if other.actors else ()
-            return replace(self, actors=self.actors or both)
+            return replace(self, actors=self.actors or both, hurts=self.hurts or other.is_harm)
         actors = self.actors or tuple(a for a in other.actors if a != self.head)
         recipients = self.recipients or tuple(r for r in other.recipients if r != self.head)
-        return replace(self, actors=actors, recipients=tuple(r for r in recipients if r not in actors))
+        recipients = tuple(r for r in recipients if r not in actors)
+        return replace(self, actors=actors, recipients=recipients, hurts=self.hurts or other.is_harm)
 
 
 def one_record_an_act(
@@ -193,7 +195,7 @@ def _one_harm(reading: Reading, a: Draft, b: Draft) -> bool:
 
 def _is_anchor(reading: Reading, draft: Draft, drafts: Sequence[Draft]) -> bool:
     """A noun that only dates another thing or names it: "since the attack", "the site of the bombing"."""
-    if not draft.is_noun or draft.recipients or draft.actors:
+    if not draft.is_noun or draft.recipients or draft.actors or draft.hurts:
         return False
     token = reading.tokens[draft.head]
     if any(reading.tokens[j].rel in ("acl:relcl", "nummod") for j in reading.children[draft.head]):
@@ -208,7 +210,7 @@ def _is_anchor(reading: Reading, draft: Draft, drafts: Sequence[Draft]) -> bool:
 def _is_told_again(reading: Reading, draft: Draft, drafts: Sequence[Draft], supports: Mapping[str, str]) -> bool:
     """ "the violence was a result of ...": a noun that only refers to an act told before, and tells no news of it."""
     token = reading.tokens[draft.head]
-    if not draft.is_noun or draft.is_harm or draft.type in SPEECH or draft.recipients or draft.actors:
+    if not draft.is_noun or draft.is_harm or draft.type in SPEECH or draft.recipients or draft.actors or draft.hurts:
         return False
     kids = [reading.tokens[j] for j in reading.children[draft.head]]
     if any(kid.rel in _TELLING for kid in kids) or not any(kid.lemma in _DEFINITE for kid in kids if kid.rel == "det"):

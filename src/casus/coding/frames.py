@@ -13,6 +13,7 @@ from casus.tables import Tables
 from casus.types import SPEECH, Frame, Reading, Role, Span
 
 _BY = frozenset({"by"})
+_MADE = frozenset({"by", "from"})  # a threat from rebels
 _OF = frozenset({"of"})
 _SIDES = frozenset({"between", "with", "against", "among"})
 _AIMED = frozenset({"on", "at", "against", "for", "to", "with"})
@@ -80,7 +81,7 @@ class Finder:
 
     def _draft(self, reading: Reading, trigger: Trigger, sentence: int) -> Draft:
         if trigger.row.pos == "N":
-            actors, recipients = _noun_roles(reading, trigger, self.supports)
+            actors, recipients = _noun_roles(reading, trigger, self.supports, self.hurled)
         elif reading.tokens[trigger.head].upos == "AUX":
             actors, recipients = _modal_roles(reading, trigger)
         else:
@@ -233,16 +234,19 @@ def _speakers(reading: Reading, i: int) -> tuple[int, ...]:
 
 
 def _noun_roles(
-    reading: Reading, trigger: Trigger, supports: Mapping[str, str]
+    reading: Reading, trigger: Trigger, supports: Mapping[str, str], hurled: frozenset[str]
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
     i, scheme = trigger.head, trigger.row.scheme
     if scheme == "none":
         return (), ()
     preps = _preps(trigger) or _PATIENT
     before = grammar.possessors(reading, i) + grammar.modifiers(reading, i)
-    by = grammar.prepositional(reading, i, _BY)
+    before = tuple(j for j in before if reading.tokens[j].lemma not in hurled)  # "artillery fire"
+    by = grammar.prepositional(reading, i, _MADE if scheme == "speech" else _BY)
     of = grammar.prepositional(reading, i, _OF)
     lent = _lent_roles(reading, i, preps, supports)
+    if scheme == "speech" and (by or grammar.possessors(reading, i)):  # "Kenya's call was rejected by Sudan"
+        lent = replace(lent, actors=())
     if scheme == "mutual":
         return before + by + of + grammar.prepositional(reading, i, _SIDES) + lent.actors + lent.recipients, ()
     if scheme == "subj":

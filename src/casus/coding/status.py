@@ -68,7 +68,8 @@ class StatusJudge:
         if quote is None and frame.type not in SPEECH and self._is_own_claim(frame, reading):
             return Stance(Status.CLAIMED, next(iter(frame.phrases("actor")), None), frame.trigger)
         signs = list(self._signs(frame, reading, quote))
-        own_words = frame.type in SPEECH and _speaks_for_itself(frame, reading, quote)
+        wished = quote is not None and self._cue(quote, reading).effect in _MAKES
+        own_words = frame.type in SPEECH and not wished and _speaks_for_itself(frame, reading, quote)
         if quote is not None and not own_words:
             effect = self._cue(quote, reading).effect
             if effect == "denies" or Status.NEGATED in signs:

@@ -330,9 +330,9 @@ def _till_contrast(syntax: Syntax, k: int, end: int) -> int:
     """The end of what is wished or promised, before another's doing: "hope to end it, while Kenya offered ..."."""
     for i in range(k + 2, end):
         token = syntax.tokens[i]
-        if token.lemma in ("while", "whereas") and syntax.tokens[i - 1].text == "," and 0 <= token.head:
-            if any(syntax.kids(token.head, "nsubj")):
-                return i - 1
+        opens = token.lemma in ("while", "whereas") and syntax.tokens[i - 1].text == "," and 0 <= token.head
+        if opens and any(syntax.kids(token.head, "nsubj")):
+            return i - 1
     return end
 
 

@@ -98,6 +98,8 @@ def _sides(scene: Scene, frame: Frame, stance: Stance, country: str | None) -> S
         actor.extend(_opponents(scene, frame, country))
     if frame.type == "REQUEST" and frame.mode == "yield" and not recipient and _is_for_peace(scene, frame):
         recipient.extend(_opponents(scene, frame, country))
+    if frame.type == "ASSAULT" and scene.is_of_war(frame.head):
+        recipient = [actor for actor in recipient if actor.sector != "CVL" or actor.entity]
     if not recipient:
         recipient.extend(_unnamed(scene, frame, doers, country))
     says = speakers(scene, stance.speaker, country) if stance.speaker else ()

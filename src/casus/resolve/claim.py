@@ -29,7 +29,9 @@ def _tellings(frame: Frame, stance: Stance, sides: Sides) -> Iterator[Telling]:
             actor, recipient = _as_told_by(speaker, other, stance, sides)
             yield Telling(stance.status, actor, recipient, Claim(speaker, stance.cue))
     else:
-        yield Telling(stance.status, sides.actor, sides.recipient, Claim(next(iter(speakers), None), stance.cue))
+        taken = stance.kind == "responsibility" and stance.status is Status.CLAIMED  # CODEBOOK 10.4
+        actor = sides.actor or (speakers[:1] if taken else ())
+        yield Telling(stance.status, actor, sides.recipient, Claim(next(iter(speakers), None), stance.cue))
 
 
 def _made_by_saying(frame: Frame, stance: Stance, sides: Sides) -> bool:

@@ -34,7 +34,8 @@ class Persons:
             first = name.first
             while first < name.last and first in self.scene.cover:  # "President" inside the name
                 first += 1
-            taken = any(i in self.scene.cover for i in range(first, name.last)) or first in self.scene.nobody
+            taken = any(i in self.scene.cover for i in range(first, name.last))
+            taken = taken or (name.last - first == 1 and first in self.scene.nobody)
             if name.kind == "PER" and first < name.last and not taken:
                 ranges.append((first, name.last))
         full = {self.tokens[last - 1].text for first, last in ranges if last - first > 1}

@@ -44,7 +44,12 @@ _BUILDINGS = frozenset(
         "shrine",
     )
     + ("temple", "synagogue", "bank", "village", "town", "city", "resort", "nightclub", "stadium", "palace")
+    + ("court", "base", "barracks", "cafe", "theatre", "theater", "concert", "pub")
 )
+# whose dead are nobody's victims in particular
+_WARS = frozenset(("war", "conflict", "insurgency", "fighting", "rebellion", "hostility"))
+# "a missile attack" tells how, not who
+_ARMS = frozenset(("missile", "rocket", "artillery", "drone", "mortar", "tank", "helicopter", "warplane", "jet"))
 # what fighters of one group may be called by
 _FAITHS = frozenset(("sunni", "shi'i", "salafi", "wahhabi", "christian", "jihadi"))
 _COLLECTIVE = frozenset(("both", "each", "opponent"))
@@ -117,7 +122,7 @@ class Scene:
             return self.organisation(head) is None
         if mention.known.kind == "state" and mention.known.form == "name":
             return mode in _LAWLESS
-        return mention.known.form == "seat" or mention.known.name in _BUILDINGS
+        return mention.known.form == "seat" or mention.known.name in _BUILDINGS or mention.known.name in _ARMS
 
     def is_site(self, head: int) -> bool:
         """A capital where violence was, not the government that it stands for: "bombings in Beirut", "in Brussels"."""
@@ -130,6 +135,8 @@ class Scene:
 
     def is_prize(self, head: int, frame: Frame) -> bool:
         """What is taken or marched through is a place and nobody's: "seized the capital", "protested in the city"."""
+        if (frame.type, frame.mode) == ("COERCE", "seize") and self.tree.words[head] == "capital":
+            return True
         mention = self.cover.get(head)
         if mention is None or mention.known.kind not in ("state", "territory", "people", "land"):
             return False
@@ -138,6 +145,13 @@ class Scene:
         if (frame.type, frame.mode) != ("COERCE", "seize"):
             return False
         return mention.known.kind == "territory" and mention.known.form == "name" or mention.known.form == "seat"
+
+    def is_of_war(self, head: int) -> bool:
+        """Is it a war or fighting that did it: "the conflict has killed", "a war that killed"?"""
+        token = self.tokens[head]
+        doers = [c for c in self.tree.children[head] if self.tokens[c].rel == "nsubj"]
+        doers = [token.head if self.tree.words[c] in RELATIVE and token.rel == "acl:relcl" else c for c in doers]
+        return any(self.tokens[c].lemma in _WARS for c in (head, *doers))
 
     def lemmas(self, at: Span) -> list[str]:
         return [token.lemma for token in self.tokens if at.start <= token.start < at.end]
@@ -207,7 +221,7 @@ class Scene:
         if token.upos == "NUM":
             if self.tree.rel(head) in ("nummod", "compound") or _YEAR.match(token.text):
                 return ()
-            if head - 1 in self.nobody:  # October 9
+            if head - 1 in self.nobody or ":" in token.text:  # October 9, at 9:05
                 return ()
             inner = self.tree.of(head)
             return (inner is not None and self.parties(inner, avoid=avoid)) or (PEOPLE,)
@@ -379,8 +393,8 @@ class Scene:
                 if called and mention.known.country in called:
                     return (self.party(self.lexicon.states[mention.known.country]),)
                 if not called and mention.known.kind in wanted and mention.known.form == "name":
-                    aside = known.kind == "body" and mention.known.country in ("NGO", "UNO")
-                    if not aside or here - self.tree.sentence_of[mention.first] <= 2:
+                    aside = known.kind == "body" and mention.known.country in ("NGO", "UNO", "MNC")
+                    if not aside or mention.known.country != "MNC" and here - self.tree.sentence_of[mention.first] <= 2:
                         return (self.party(mention.known),)
         return self._rebels(head, "REB", definite=True) if known.kind == "body" else ()
 

@@ -450,6 +450,8 @@ def _cumulative(scene: Scene, count: _Count, frame: Frame) -> bool:
         return True
     if "since" in texts and scene.first + texts.index("since") not in range(frame.head - 3, frame.head):
         return True
+    if any(scene.clue(i, "war") for i in scene.kids(count.by, "nsubj")):  # "the war cost 5,000 lives"
+        return True
     token = scene.reading.tokens[count.by]
     return token.rel == "acl:relcl" and token.head >= 0 and scene.clue(token.head, "war")
 

@@ -663,7 +663,7 @@ def resolve(cases: Sequence[Case], weights: Mapping[str, float]) -> tuple[Topony
 
 
 def _is_namesake(spot: Spot, times: int, weights: Mapping[str, float]) -> bool:
-    """A small place of a like name in a land that the story never speaks of: a quarter or a mosque that no table has."""
+    """A small place of a like name in a land that the story never speaks of: a quarter that no table has."""
     if spot.likeness == OWN or spot.kind in AREAS or spot.population >= SMALL or not spot.country:
         return False
     elsewhere = max((weight for code, weight in weights.items() if code != spot.country), default=0.0)

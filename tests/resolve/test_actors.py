@@ -416,3 +416,12 @@ def test_the_dead_of_a_war_are_nobodys_victims(read: Read, who: Who, text: str, 
     roles = (Role("recipient", phrase(reading, "people")),)
     (sides,) = who((Frame("ASSAULT", None, bare.trigger, bare.head, 0, roles, "", 1.0),), (None,), reading)
     assert len(sides.recipient) == count
+
+
+def test_a_truce_is_called_with_the_enemy(read: Read, who: Who) -> None:
+    reading = read("Eritrea attacked Ethiopia on Monday. Eritrea declared a truce.", "1999-02-10")
+    attack = frame(reading, "ASSAULT", actor=(phrase(reading, "Eritrea"),), recipient=(phrase(reading, "Ethiopia"),))
+    bare = act(reading, "CONCEDE", "truce")
+    roles = (Role("actor", phrase(reading, "Eritrea", 2)),)
+    _, sides = who((attack, Frame("CONCEDE", None, bare.trigger, bare.head, 1, roles, "", 1.0)), (None, None), reading)
+    assert codes(sides.recipient) == [("ETH", "GOV", "Ethiopia")]

@@ -14,7 +14,8 @@ from casus.types import Actor, Frame, Phrase, Place, Reading, Sides, Stance
 # acts that tell who stands against whom, and how much more two doers of one act tell
 OPPOSED = frozenset(("ASSAULT", "ACCUSE", "THREATEN", "COERCE", "RETREAT", "AGREE", "MOBILIZE", "REJECT", "CONCEDE"))
 SPEECH = "SAY"
-# who fires back fires at his enemy
+# a truce is called with the enemy, and who fires back fires at him
+TRUCE = frozenset(("truce", "ceasefire", "cease-fire", "fire", "armistice"))
 RETURNING = frozenset(("return", "retaliate", "retaliation", "respond", "response"))
 # what a call to "yield" asks two sides for
 PEACE = frozenset(
@@ -109,7 +110,8 @@ def _sides(scene: Scene, frame: Frame, stance: Stance, country: str | None) -> S
 def _unnamed(scene: Scene, frame: Frame, doers: list[Party], country: str | None) -> Iterator[Actor]:
     """Whom an act was against that does not name him: fire returned, an "anti-government" march."""
     parties: list[Party] = []
-    if frame.type == "ASSAULT" and doers and not RETURNING.isdisjoint(scene.lemmas(frame.trigger)):
+    returned = frame.type == "ASSAULT" and not RETURNING.isdisjoint(scene.lemmas(frame.trigger))
+    if doers and (returned or (frame.type == "CONCEDE" and not TRUCE.isdisjoint(scene.lemmas(frame.trigger)))):
         foe = scene.opponents.of(doers[0])
         parties = [scene.whole_side(foe)] if foe else []
     elif frame.type == "PROTEST":

@@ -21,28 +21,24 @@ ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"
 pytestmark = pytest.mark.slow
 
-STORY = """ date 2008-08-13 Georgia on Wednesday vowed to keep fighting in the breakaway region of South Ossetia until the last \
-Russian tank is gone.
-
-Georgian and Russian troops have been locked in the fiercest combat in a decade over the region, which broke away in the 1990s.
-
-The fighting erupted on Friday, with both sides blaming each other.
-
-"There is one condition: Russian forces must immediately and fully leave our soil," Georgian President Mikheil Saakashvili \
-told reporters.
-
-Nearly 200 people are confirmed to have died in the violence and both sides claim to have inflicted heavy losses on enemy forces.
-
-A war in the early 1990s claimed 1,000 lives.
-
-Russia denied shelling the town of Gori.
-
-This article has been taken from a news agency feed without changes to its text.
-
-Subscribe to the Daily Ledger newsletter * Enter a valid email * Thank you for subscribing
-
-Click here to read the Ledger ePaper. Ledger is now on Telegram, where protesters attacked 500 soldiers.
-"""
+STORY = "\n\n".join(
+    (
+        " date 2008-08-13 Georgia on Wednesday vowed to keep fighting in the breakaway region of South "
+        "Ossetia until the last Russian tank is gone.",
+        "Georgian and Russian troops have been locked in the fiercest combat in a decade over the region, "
+        "which broke away in the 1990s.",
+        "The fighting erupted on Friday, with both sides blaming each other.",
+        '"There is one condition: Russian forces must immediately and fully leave our soil," Georgian '
+        "President Mikheil Saakashvili told reporters.",
+        "Nearly 200 people are confirmed to have died in the violence and both sides claim to have inflicted "
+        "heavy losses on enemy forces.",
+        "A war in the early 1990s claimed 1,000 lives.",
+        "Russia denied shelling the town of Gori.",
+        "This article has been taken from a news agency feed without changes to its text.",
+        "Subscribe to the Daily Ledger newsletter * Enter a valid email * Thank you for subscribing",
+        "Click here to read the Ledger ePaper. Ledger is now on Telegram, where protesters attacked 500 soldiers.",
+    )
+)
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +88,9 @@ def test_what_both_sides_claim_is_a_record_of_each(coded: Coded) -> None:
     assert [event.status for event in losses] == [Status.CLAIMED] * 2
     assert {event.claim.speaker.country for event in losses if event.claim.speaker} == {"GEO", "RUS"}
     assert {tuple(actor.country for actor in event.actor) for event in losses} == {("GEO",), ("RUS",)}
-    assert all([(toll.harm, toll.low, toll.high) for toll in event.tolls] == [("casualties", 1, None)] for event in losses)
+    assert all(
+        [(toll.harm, toll.low, toll.high) for toll in event.tolls] == [("casualties", 1, None)] for event in losses
+    )
 
 
 def test_the_past_is_historical_and_keeps_its_toll(coded: Coded) -> None:
@@ -104,7 +102,9 @@ def test_the_past_is_historical_and_keeps_its_toll(coded: Coded) -> None:
 
 def test_days_and_numbers_are_read_against_the_story(coded: Coded) -> None:
     assert any(event.when and event.when.start == event.when.end == date(2008, 8, 8) for event in coded.events)
-    assert [(t.low, t.high) for event in coded.events for t in event.tolls if t.harm == "killed" and t.low < 1000] == [(180, 199)]
+    assert [(t.low, t.high) for event in coded.events for t in event.tolls if t.harm == "killed" and t.low < 1000] == [
+        (180, 199)
+    ]
 
 
 def test_a_denial_is_kept_as_a_denial(coded: Coded) -> None:

@@ -146,7 +146,7 @@ def test_a_casebook_of_another_version_is_refused(store):
 
 @pytest.fixture
 def three(store):
-    """`town`, a claimed shelling with 12 dead; `sea`, a reported blockade of a month near the date line; `old`, bare."""
+    """`town`, a claimed shelling with 12 dead; `sea`, a blockade of a month near the date line; `old`, bare."""
     town = CODE(SHELLED)
     base = town.events[0]
     sea = CODE(fake.story("a2", "Reds shelled ships; talks 10:30 in São Paulo", agency=None, publisher="Gazette"))

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import gzip
 import json
+import math
 import sys
 import time
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
 
 from casus.reading.sentences import Splitter  # noqa: E402
-from casus.resolve.gazetteer import fold, km_between  # noqa: E402
-from casus.resolve.toponyms import ToponymFinder  # noqa: E402
+from casus.resolve.gazetteer import Spot, fold, km_between  # noqa: E402
+from casus.resolve.toponyms import Atlas, Toponym, ToponymFinder  # noqa: E402
 from casus.tables import LEXICONS, Tables  # noqa: E402
 from casus.types import Article, Name, Reading, Sentence, Span, Token  # noqa: E402
 
@@ -40,14 +42,25 @@ def reading_of(text: str, spans: list[tuple[int, int]], splitter: Splitter) -> R
     return Reading(article, tuple(tokens), tuple(sentences), names, (), None, ((),) * len(tokens), sentence_of)
 
 
+def places_of(toponym: dict[str, Any], found: Sequence[Toponym], atlas: Atlas) -> list[Spot]:
+    """What the words of a gold place were resolved to. These files call a people's name a place, too; events do not."""
+    spots = [f.spot for f in found if f.at.start < toponym["e"] and toponym["s"] < f.at.end]
+    land = atlas.lands.get(atlas.demonyms.get(fold(toponym["form"]), ""))
+    return spots or ([land] if land else [])
+
+
 def main() -> None:
+    if len(sys.argv) < 2:
+        print("no file of places given: nothing measured")
+        return
     opener = gzip.open if sys.argv[1].endswith(".gz") else open
     with opener(sys.argv[1], "rt", encoding="utf-8") as file:
         rows: list[dict[str, Any]] = [json.loads(line) for line in file]
-    show = int(sys.argv[2]) if len(sys.argv) > 2 else 0
+    show = int(sys.argv[2]) if len(sys.argv) > 2 else 0  # misses to print
     tables = Tables((LEXICONS,))
     finder, splitter = ToponymFinder.load(tables), Splitter.load(tables)
     counts: Counter[str] = Counter()
+    misses: list[str] = []
     spent = 0.0
     for row in rows:
         gold = [t for t in row["toponyms"] if t.get("lat") is not None]
@@ -56,37 +69,13 @@ def main() -> None:
         found = finder(reading)
         spent += time.perf_counter() - start
         for t in gold:
-            counts["gold"] += 1
-            best = [f.spot for f in found if f.at.start < t["e"] and t["s"] < f.at.end]
-            # these files call a people's name a place, too; events do not
-            best += [
-                finder.atlas.lands[code]
-                for code in [finder.atlas.demonyms.get(fold(t["form"]))]
-                if code in finder.atlas.lands
-            ]
-            if not best:
-                counts["not found"] += 1
-                if show > 0:
-                    print("NOT FOUND", repr(t["form"]), t["lat"], t["lon"])
-                    show -= 1
-                continue
-            spot = best[0]
-            distance = km_between(spot.lat, spot.lon, t["lat"], t["lon"])
-            counts["161 km"] += distance <= 161
-            counts["25 km"] += distance <= 25
-            if distance > 161 and show > 0:
-                print(
-                    f"{distance:6.0f} km",
-                    repr(t["form"]),
-                    t["lat"],
-                    t["lon"],
-                    "->",
-                    spot.name,
-                    spot.country,
-                    spot.admin1,
-                    spot.kind,
-                )
-                show -= 1
+            spots = places_of(t, found, finder.atlas)
+            far = km_between(spots[0].lat, spots[0].lon, t["lat"], t["lon"]) if spots else math.inf
+            counts.update({"gold": 1, "not found": not spots, "161 km": far <= 161, "25 km": far <= 25})
+            if far > 161:
+                misses.append(f"{far:6.0f} km {t['form']!r} {t['lat']} {t['lon']} {spots[:1]}")
+    for miss in misses[:show]:
+        print(miss)
     n = counts["gold"]
     print(f"{n} places: within 161 km {counts['161 km'] / n:.3f}, 25 km {counts['25 km'] / n:.3f}", end=", ")
     print(f"not found {counts['not found'] / n:.3f}")

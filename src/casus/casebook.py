@@ -15,7 +15,7 @@ from casus.formats import Found
 from casus.pool import Build, build_pipeline, code_all, coder_of, stories_of
 from casus.store.filters import Filter
 from casus.store.store import Counts, Store
-from casus.types import Coded, Event, Published, Story
+from casus.types import Coded, Event, Problem, Published, Story
 
 BATCH = 32  # stories a transaction: two seconds of work of one core
 
@@ -87,10 +87,12 @@ class Casebook:
         workers: int | None = None,
         progress: Callable[[Done], None] | None = None,
         unread: Callable[[WireError], None] | None = None,
+        problem: Callable[[str, Problem], None] | None = None,
     ) -> Done:
         """Each story of the sources coded and stored. What `progress` was told is in the file for good.
 
         `unread` hears of each piece of a source that is no story; a `strict` config raises it instead.
+        `problem` hears what went wrong with which story.
         """
         aside = _Aside()
 
@@ -100,7 +102,7 @@ class Casebook:
                 unread(error)
 
         config = replace(self.config, published=published or self.config.published)
-        return self._code(self._fresh(stories_of(sources, config, hear), aside), aside, workers, progress)
+        return self._code(self._fresh(stories_of(sources, config, hear), aside), aside, workers, progress, problem)
 
     def code(self, *, workers: int | None = None, progress: Callable[[Done], None] | None = None) -> Done:
         """The book's own stories coded again, those that another coder has coded: after a new lexicon, say."""
@@ -139,7 +141,12 @@ class Casebook:
                 yield story
 
     def _code(
-        self, stories: Iterable[Story], aside: _Aside, workers: int | None, progress: Callable[[Done], None] | None
+        self,
+        stories: Iterable[Story],
+        aside: _Aside,
+        workers: int | None,
+        progress: Callable[[Done], None] | None,
+        problem: Callable[[str, Problem], None] | None = None,
     ) -> Done:
         done = Done()
         coded = code_all(stories, self._whole, workers=workers, build=self.build)
@@ -153,6 +160,10 @@ class Casebook:
                 events=done.events + sum(len(each.events) for each in batch),
                 problems=done.problems + sum(len(each.problems) for each in batch),
             )
+            if problem:
+                for coded_story in batch:
+                    for each in coded_story.problems:
+                        problem(coded_story.story.id, each)
             if progress:
                 progress(done)
         return done

@@ -6,8 +6,9 @@ import argparse
 import os
 import re
 import sys
+import textwrap
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -16,24 +17,36 @@ from typing import IO, TYPE_CHECKING, Any
 from casus import __version__
 from casus.config import Config
 from casus.errors import CasusError, WireError
-from casus.types import Published
+from casus.types import Problem, Published
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, RenderableType
 
     from casus.casebook import Done
+    from casus.formats import Found
 
 Verb = Callable[[argparse.Namespace, Config], int]
 INTERRUPTED = 130  # 128 + SIGINT, as a shell has it
+COLUMN = 100  # longer lines of text are hard to read, on however wide a terminal
+STAGE = 8  # columns of a stage's name in `try`
+KINDS = 5  # of problems that are told after a run; the casebook keeps all
+
+FIRST_STEPS = """\
+first steps:
+  casus read stories.jsonl                   into casebook.db
+  casus find type:ASSAULT 'killed>=10'       what is in it
+  casus show ID                              where each value was read
+"""
 
 FILTERS = """\
 filters, all of which must hold (`a,b`: either; `-` in front: not):
   type:ASSAULT  mode:drone  status:claimed,denied  quad:4  score:0.5
   country:AZE  place:Talish  precision:city  near:40.4,46.8,25 (km)  box:38.5,45,41,48
-  actor:ARM  recipient:CVL  side:AZE.PRE  speaker:"Ilham Aliyev"    country, sector, both, or entity
-  since:2020-09-27  until:2020-10-10                                days on which it may have been
+  actor:ARM  recipient:CVL  side:AZE.PRE  speaker:"Ilham Aliyev"    country, sector, both, or name
+  since:2020-09-27  until:2020-10                                   days on which it may have been
   killed:10..  wounded:3..9  'killed>=10'                           of this act, war totals left out
-  story:ID  source:AFP  word  "a phrase"                            words of the whole story
+  story:ID  source:AFP  word  '"a phrase"'                          words of the whole story
+The shell takes quotes and > for itself: put single quotes around such a filter.
 """
 
 
@@ -42,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    args = _parser().parse_args(argv)
+    args = _parser().parse_args(_words(sys.argv[1:] if argv is None else argv))
     try:
         status: int = args.verb(args, _config(args))
         sys.stdout.flush()
@@ -57,6 +70,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         _complain("interrupted")
         return INTERRUPTED
+
+
+def _words(argv: Sequence[str]) -> list[str]:
+    """`-status:denied` is a filter: a blank in front keeps the option parser from it."""
+    if not argv or argv[0] != "find":
+        return list(argv)
+    return [f" {word}" if re.match(r"-[A-Za-z]{3,}(:|[<>]?=|[<>])", word) else word for word in argv]
 
 
 def _complain(what: object) -> None:
@@ -79,17 +99,41 @@ def _config(args: argparse.Namespace) -> Config:
 def _read(args: argparse.Namespace, config: Config) -> int:
     from casus.casebook import Casebook
 
+    troubles: dict[str, list[str]] = {}
+
+    def hear(story: str, problem: Problem) -> None:
+        troubles.setdefault(problem.error, []).append(story)
+
     with Casebook.open(config=config) as book, _progress("reading") as tell:
 
         def progress(done: Done) -> None:
-            tell(done.stories + done.skipped, f"{done.events} events")
+            tell(done.stories + done.skipped, _count_of(done.events, "event"))
 
-        done = book.read(args.source, progress=progress, unread=_complain)
-    notes = [f"{done.skipped} were there already"] if done.skipped else []
-    notes += [f"{done.problems} problems"] if done.problems else []
-    notes += [f"{done.unread} could not be read"] if done.unread else []
-    print(f"{config.book}: {done.stories} stories read, {done.events} events", *notes, sep="; ")
+        done = book.read(args.source, progress=progress, unread=_complain, problem=hear)
+    _tell_troubles(troubles)
+    notes = [f"{done.skipped:,} {'was' if done.skipped == 1 else 'were'} there already"] if done.skipped else []
+    notes += [_count_of(done.problems, "problem")] if done.problems else []
+    notes += [f"{done.unread:,} could not be read"] if done.unread else []
+    print(
+        f"{config.book}: {_count_of(done.stories, 'story')} read, {_count_of(done.events, 'event')}", *notes, sep="; "
+    )
     return _any_read(args.source, done.stories + done.skipped, done.unread)
+
+
+def _tell_troubles(troubles: dict[str, list[str]]) -> None:
+    """One line a kind, the most frequent first, with a story to look at."""
+    kinds = sorted(troubles.items(), key=lambda kind: -len(kind[1]))
+    for error, stories in kinds[:KINDS]:
+        others = f" and {_count_of(len(stories) - 1, 'other')}" if stories[1:] else ""
+        _complain(f"story {stories[0]}{others}: {error.removeprefix(stories[0] + ': ')}")
+    if kinds[KINDS:]:
+        _complain(f"and {_count_of(len(kinds) - KINDS, 'other kind')} of problems; `casus show` tells those of a story")
+
+
+def _count_of(number: int, noun: str) -> str:
+    """`1 story`, `1,200 stories`."""
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number:,} {noun if number == 1 else plural}"
 
 
 def _code(args: argparse.Namespace, config: Config) -> int:
@@ -121,15 +165,29 @@ def _any_read(sources: Sequence[str], stories: int, unread: int) -> int:
 def _try(args: argparse.Namespace, config: Config) -> int:
     from rich.text import Text
 
+    from casus import formats
     from casus.pipeline import build
     from casus.pool import story_of
 
     console = _console()
+    last = ""
     for stage, text in build(config).trace(story_of(args.text, args.title, config)):
-        console.print(Text(stage, style="bold"))
         for line in text.splitlines() or ["-"]:
-            console.print(Text(f"  {line}"), soft_wrap=True)
+            if stage == "find" and not line.startswith(" "):
+                console.print()
+            label = stage if stage != last else ""
+            last = stage
+            for part in _wrapped(formats.plain(line), console, STAGE):
+                console.print(Text(f"{label:{STAGE}}", style="bold") + Text(part, style="not bold"), soft_wrap=True)
+                label = ""
     return 0
+
+
+def _wrapped(line: str, console: Console, indent: int) -> list[str]:
+    """Lines that fit behind the indent on a terminal; in a pipe one line stays one."""
+    if not console.is_terminal:
+        return [line]
+    return textwrap.wrap(line, max(20, console.width - indent - 1), subsequent_indent="  ") or [""]
 
 
 def _find(args: argparse.Namespace, config: Config) -> int:
@@ -137,13 +195,15 @@ def _find(args: argparse.Namespace, config: Config) -> int:
     from casus.casebook import Casebook
 
     with Casebook.open(config=config, create=False) as book:
-        found = book.find(filter_text(args.filters), limit=args.limit)
+        # a table says whether there is more
+        limit = args.limit + 1 if args.limit is not None and args.format == "table" else args.limit
+        found = book.find(filter_text(args.filters), limit=limit)
         if args.format == "parquet":
             _write_bytes(formats.parquet(found), args.output)
             return 0
         with _output(args.output) as out:
             if args.format == "table":
-                _console(out).print(formats.table(found))
+                _print_records(_console(out), found, args.limit)
             else:
                 {"jsonl": formats.write_jsonl, "csv": formats.write_csv, "geojson": formats.write_geojson}[args.format](
                     found, out
@@ -158,7 +218,34 @@ def filter_text(words: Sequence[str]) -> str:
         bare = re.search(r"\s", word) and not re.search(r'"|(^|\s)-?[A-Za-z]+(:|[<>]?=|[<>])\S', word)
         return f'"{word}"' if bare else word
 
-    return " ".join(quoted(word) for word in words)
+    return " ".join(quoted(word.strip()) for word in words)
+
+
+def _print_records(console: Console, found: Iterable[Found], limit: int | None = None) -> None:
+    """The records, how many they are, and what brackets mean where there are any."""
+    from casus import formats
+
+    rows = list(found)
+    kept = rows[:limit]
+    if kept and console.width < formats.NARROW:
+        _print(console, formats.blocks(kept, console.width))
+    elif kept:
+        _print(console, formats.table(kept))
+    if kept:
+        console.print()
+    more = ", and more: a greater --limit shows them" if len(kept) < len(rows) else ""
+    notes = formats.INFERRED if any(map(formats.has_inferred, kept)) else ""
+    _print(console, f"{_count_of(len(kept), 'event') if kept else 'no events'}{more}{'; ' if notes else ''}{notes}")
+
+
+def _print(console: Console, what: RenderableType) -> None:
+    """Without the blanks that pad a table, where it goes into a file or a pipe."""
+    if console.is_terminal:
+        console.print(what)
+        return
+    with console.capture() as caught:
+        console.print(what)
+    console.file.write("".join(f"{line.rstrip()}\n" for line in caught.get().splitlines()))
 
 
 def _show(args: argparse.Namespace, config: Config) -> int:
@@ -173,23 +260,23 @@ def _show(args: argparse.Namespace, config: Config) -> int:
     marks = formats.evidence(shown.coded, shown.events)
     pens = [pen for kind, pen in formats.PENS.items() if kind in {kind for kind, _ in marks}]
     console = _console()
-    published = story.published.iso() if story.published else None
+    published = story.published.iso().replace("T", " ") if story.published else "no date"
     source = (story.id, published, story.publisher, story.agency, story.url)
-    console.print(Text(formats.plain("  ".join(filter(None, source))), style="bold"), soft_wrap=True)
+    console.print(Text(formats.plain("   ".join(filter(None, dict.fromkeys(source)))), style="bold"), soft_wrap=True)
     console.print()
     # letters where there are no colours to tell one kind of evidence from another
     if console.color_system and not console.no_color:
-        console.print(formats.coloured(text, marks))
+        console.print(formats.coloured(text, marks), width=min(console.width, COLUMN))
         console.print()
         console.print(Text("   ").join(Text(pen.means, style=pen.style) for pen in pens))
     else:
-        console.print(Text(formats.underlined(text, marks, width=min(console.width, 100))), soft_wrap=True)
+        console.print(Text(formats.underlined(text, marks, width=min(console.width, COLUMN))), soft_wrap=True)
         console.print()
         console.print(Text("   ".join(f"{pen.letter} {pen.means}" for pen in pens)))
     console.print()
-    console.print(formats.table(formats.found_in(shown.coded, shown.events)))
+    _print_records(console, formats.found_in(shown.coded, shown.events))
     for problem in shown.coded.problems:
-        console.print(Text(formats.plain(f"problem: {problem.stage}: {problem.error}")))
+        console.print(Text(formats.plain(f"problem: {problem.error.removeprefix(story.id + ': ')}")))
     return 0
 
 
@@ -290,7 +377,10 @@ def _bar(what: str) -> Any:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="casus", description="News of conflict to event records, each tied to the words that say so."
+        prog="casus",
+        description="Conflict events from news, each tied to the words that say so.",
+        epilog=FIRST_STEPS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"casus {__version__}")
     verbs = parser.add_subparsers(metavar="VERB", required=True)
@@ -299,7 +389,12 @@ def _parser() -> argparse.ArgumentParser:
     _add_published(read)
 
     code = _verb(
-        verbs, "code", _code, "records of stories to standard output, a line a story", sources=True, workers=True
+        verbs,
+        "code",
+        _code,
+        "records to standard output, a line of JSON a story; no casebook",
+        sources=True,
+        workers=True,
     )
     _add_published(code)
     code.add_argument("-f", "--format", choices=["jsonl"], default="jsonl", help="how to write them (default: jsonl)")
@@ -309,12 +404,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_min_score(code)
 
-    trial = _verb(verbs, "try", _try, "the trip of one text, stage by stage")
-    trial.add_argument("text")
+    trial = _verb(verbs, "try", _try, "the trip of one text, stage by stage, with the rows that decided")
+    trial.add_argument("text", metavar="TEXT", help="a sentence or more")
     trial.add_argument("--title", default="", help="its headline")
     _add_published(trial)
 
-    find = _verb(verbs, "find", _find, "events in a casebook", book=True, epilog=FILTERS)
+    find = _verb(verbs, "find", _find, "events in a casebook, by day", book=True, epilog=FILTERS)
     find.add_argument("filters", nargs="*", metavar="FILTER", help="what to find (default: all); see below")
     find.add_argument(
         "-f",
@@ -324,11 +419,11 @@ def _parser() -> argparse.ArgumentParser:
         help="(default: table)",
     )
     find.add_argument("-o", "--output", metavar="FILE", help="write there instead of standard output")
-    find.add_argument("-n", "--limit", type=_count, metavar="N", help="no more than N")
+    find.add_argument("-n", "--limit", type=_count, metavar="N", help="no more than N events")
     _add_min_score(find)
 
-    show = _verb(verbs, "show", _show, "a story with its evidence underlined", book=True)
-    show.add_argument("id", metavar="ID", help="of a story or of an event")
+    show = _verb(verbs, "show", _show, "a story with its evidence underlined, and its records", book=True)
+    show.add_argument("id", metavar="ID", help="of a story, or of an event for that one alone")
 
     judge = _verb(verbs, "eval", _eval, "score records against gold", workers=True)
     judge.add_argument("gold", metavar="GOLD", help="JSONL of stories with their true events")
@@ -352,7 +447,11 @@ def _verb(
     epilog: str | None = None,
 ) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = verbs.add_parser(
-        name, help=about, description=about, epilog=epilog, formatter_class=argparse.RawDescriptionHelpFormatter
+        name,
+        help=about,
+        description=f"{about[0].upper()}{about[1:]}.",
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.set_defaults(verb=verb)
     parser.add_argument("--config", type=Path, metavar="FILE", help="instead of ./casus.toml, where there is one")

@@ -7,6 +7,8 @@ import hashlib
 import io
 import json
 import re
+import textwrap
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -369,6 +371,10 @@ def parquet(rows: Iterable[Found]) -> bytes:
 
 # --------------------------------------------------------------------------- for people
 
+NARROW = 90  # columns of a terminal, under which five columns of a table would be slivers
+HEADS = ("status", "event", "who, to whom", "when, where", "harm, who says so")
+INFERRED = "in brackets: not in the words of the act, but from elsewhere in its story, or from its date"
+
 
 def table(rows: Iterable[Found]) -> Table:
     """How sure, what, who to whom, when and where, with what harm and who says so: two or three lines an event."""
@@ -376,13 +382,34 @@ def table(rows: Iterable[Found]) -> Table:
     from rich.text import Text
 
     shown = RichTable(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    for name in ("status", "event", "who, to whom", "when, where", "harm, who says so"):
-        shown.add_column(name, overflow="fold", no_wrap=name == "status")
+    for name in HEADS:
+        shown.add_column(name, overflow="fold", no_wrap=name == "status", min_width=10)
     for found in rows:
         status = found.row["status"]
         first, *others = (Text("\n".join(filter(None, lines))) for lines in _cells(found.row))
         first.stylize(_STATUS_STYLES.get(status, "bold"), 0, len(status))
         shown.add_row(first, *others)
+    return shown
+
+
+def blocks(rows: Iterable[Found], width: int) -> Text:
+    """The cells of the table one under the other, for a narrow terminal."""
+    from rich.text import Text
+
+    shown = Text("\n").join(_block(found.row, max(20, width)) for found in rows)
+    shown.rstrip()
+    return shown
+
+
+def _block(row: Mapping[str, Any], width: int) -> Text:
+    from rich.text import Text
+
+    (status, id), what, *cells = _cells(row)
+    lines = ["  ".join((status, *what)), *("  " + line for cell in cells for line in cell if line), f"  {id}"]
+    shown = Text()
+    for line in lines:
+        shown.append("\n".join(textwrap.wrap(line, width, subsequent_indent="    ")) + "\n")
+    shown.stylize(_STATUS_STYLES.get(status, "bold"), 0, len(status))
     return shown
 
 
@@ -392,14 +419,12 @@ _STATUS_STYLES = {"claimed": "bold yellow", "denied": "bold red", "negated": "bo
 def _cells(row: Mapping[str, Any]) -> Iterator[list[str]]:
     """The lines of each column."""
     actors, recipients = (", ".join(_who(actor) for actor in row[role]) for role in ("actor", "recipient"))
-    where, speaker, cue = row["where"], row["speaker"], row["cue"]
-    says = _who(speaker) if speaker else f"“{cue['text']}”" if cue else ""
     columns = (
         (row["status"], row["id"]),
         (f"{row['type']} {row['mode'] or ''}".strip(), f"“{row['trigger']['text']}”"),
-        (actors, f"> {recipients}" if recipients else ""),
-        (period_text(row["when"]), ", ".join(filter(None, (where["name"], where["country"]))) if where else ""),
-        ("; ".join(toll_text(toll) for toll in row["tolls"]), f"says {says}" if says else ""),
+        (actors or ("?" if recipients else ""), f"> {recipients}" if recipients else ""),
+        (_inferred(row["when"], period_text(row["when"])), _inferred(row["where"], _place_text(row["where"]))),
+        ("; ".join(toll_text(toll) for toll in row["tolls"]), _voice(row)),
     )
     return ([plain(line) for line in lines] for lines in columns)
 
@@ -410,21 +435,61 @@ def _who(actor: Mapping[str, Any]) -> str:
     return f"{name} ({code})" if code else str(name)
 
 
-def period_text(when: Mapping[str, Any] | None) -> str:
-    """`2020-09-30`, `2020-09-27..2020-09-30`; an open end is left out."""
-    if not when:
+def _voice(row: Mapping[str, Any]) -> str:
+    """`says Syria (SYR MIL)`; `says someone (“reportedly”)` where nobody is named."""
+    speaker, cue = row["speaker"], row["cue"]
+    if not speaker and not cue:
         return ""
-    start, end = when["start"] or "", when["end"] or ""
-    return start if start == end else f"{start}..{end}"
+    who = _who(speaker) if speaker else f"someone (“{cue['text']}”)"
+    return f"denied by {who}" if row["status"] == Status.DENIED else f"says {who}"
+
+
+def _place_text(where: Mapping[str, Any] | None) -> str:
+    return ", ".join(filter(None, (where["name"], where["country"]))) if where else ""
+
+
+def _inferred(value: Mapping[str, Any] | None, text: str) -> str:
+    """In brackets what the act's own words do not say."""
+    return f"({text})" if value and value["basis"] != "stated" else text
+
+
+def has_inferred(found: Found) -> bool:
+    return any(value and value["basis"] != "stated" for value in (found.row["when"], found.row["where"]))
+
+
+def period_text(when: Mapping[str, Any] | None) -> str:
+    """`2020-09-30`, `2020-09`, `2020`, `2020-09-27 to 2020-09-30`, `from 2020-09-27`."""
+    if not when or not (when["start"] or when["end"]):
+        return ""
+    if not (when["start"] and when["end"]):
+        return f"from {when['start']}" if when["start"] else f"until {when['end']}"
+    start, end = date.fromisoformat(when["start"]), date.fromisoformat(when["end"])
+    if start.day == 1 and end == date(start.year, start.month, monthrange(start.year, start.month)[1]):
+        return f"{start:%Y-%m}"
+    if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
+        return f"{start:%Y}" if start.year == end.year else f"{start:%Y} to {end:%Y}"
+    return start.isoformat() if start == end else f"{start} to {end}"
+
+
+def _plural(noun: str) -> str:
+    if noun.endswith(("s", "craft")):
+        return noun
+    return f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+
+
+_PEOPLE = {"civilian": "civilians", "fighter": "fighters", "child": "children"}
 
 
 def toll_text(toll: Mapping[str, Any]) -> str:
-    """`12 killed`, `12+ killed`, `10-15 wounded (child)`."""
+    """`12 killed`, `12+ killed`, `10-15 wounded (children)`, `2 tanks destroyed`."""
     low, high = toll["low"], toll["high"]
-    number = f"{low}+" if high is None else str(low) if low == high else f"{low}-{high}"
-    what = f"{toll['unit']} {toll['harm']}" if toll["unit"] else toll["harm"]
-    notes = [each for each in (None if toll["group"] == "any" else toll["group"], toll["side"]) if each]
+    number = f"{low:,}+" if high is None else f"{low:,}" if low == high else f"{low:,}-{high:,}"
+    one = (low, high) == (1, 1)
+    unit = toll["unit"] if one or not toll["unit"] else _plural(toll["unit"])
+    group = toll["group"] if one else _PEOPLE.get(toll["group"], toll["group"])
+    notes = [each for each in (None if group == "any" else group, toll["side"]) if each]
     notes += ["in all"] if toll["cumulative"] else []
+    what = f"{unit} {toll['harm']}" if unit else toll["harm"]
     return plain(f"{number} {what}" + (f" ({', '.join(notes)})" if notes else ""))
 
 

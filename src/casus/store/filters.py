@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,7 @@ TYPES = (
     *("ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"),
 )
 HARMS = ("killed", "wounded", "casualties", "missing", "captured", "displaced", "destroyed")
+PRECISIONS = ("point", "city", "district", "province", "country", "region")
 KM_PER_DEGREE = 111.2  # of latitude
 
 # -key:value  key>=value  "a phrase"  word; a value may be quoted
@@ -127,7 +129,7 @@ def _column(column: str, *, known: Iterable[str] = (), fold: Callable[[str], str
 
 
 def _sides(*roles: str) -> Callable[[Term], Condition]:
-    """A country, a sector, an entity's name, or country and sector: `ARM`, `MIL`, `Armenia`, `ARM.MIL`."""
+    """A country, a sector, both, or a name as resolved or as written: `ARM`, `MIL`, `ARM.MIL`, `Armenia`."""
 
     def condition(term: Term) -> Condition:
         options, values = [], []
@@ -137,8 +139,9 @@ def _sides(*roles: str) -> Callable[[Term], Condition]:
                 options.append("(sides.country = ? AND sides.sector = ?)")
                 values += [country.upper(), sector.upper()]
             else:
-                options.append("(sides.country = ? OR sides.sector = ? OR sides.entity = ? COLLATE NOCASE)")
-                values += [value.upper(), value.upper(), value]
+                names = "sides.entity = ? COLLATE NOCASE OR sides.words = ? COLLATE NOCASE"
+                options.append(f"(sides.country = ? OR sides.sector = ? OR {names})")
+                values += [value.upper(), value.upper(), value, value]
         test = f"sides.event = events.number AND sides.role IN ({_marks(roles)}) AND ({' OR '.join(options)})"
         return f"EXISTS (SELECT 1 FROM sides WHERE {test})", (*roles, *values)
 
@@ -180,19 +183,35 @@ def _whole(text: str) -> int:
 
 
 def _since(term: Term) -> Condition:
-    return "(events.last_day >= ? OR (events.last_day IS NULL AND events.first_day IS NOT NULL))", (_day(term),)
+    return "(events.last_day >= ? OR (events.last_day IS NULL AND events.first_day IS NOT NULL))", (
+        _day(term, last=False),
+    )
 
 
 def _until(term: Term) -> Condition:
-    return "(events.first_day <= ? OR (events.first_day IS NULL AND events.last_day IS NOT NULL))", (_day(term),)
+    return "(events.first_day <= ? OR (events.first_day IS NULL AND events.last_day IS NOT NULL))", (
+        _day(term, last=True),
+    )
 
 
-def _day(term: Term) -> str:
+def _day(term: Term, *, last: bool) -> str:
+    """A day, or the first or last one of a month or year."""
     value = _is(term)
     try:
+        if re.fullmatch("[0-9]{4}", value):
+            value += "-12" if last else "-01"
+        if re.fullmatch("[0-9]{4}-[0-9]{2}", value):
+            value += f"-{monthrange(*map(int, value.split('-')))[1]}" if last else "-01"
         return date.fromisoformat(value).isoformat()
     except ValueError as error:
-        raise ValueError(f"a day is due, such as 2020-09-30, not {value}") from error
+        raise ValueError(f"a day is due, such as 2020-09-30, a month or a year, not {value}") from error
+
+
+def _country(term: Term) -> Condition:
+    values = tuple(value.upper() for value in _either(term))
+    if wrong := [value for value in values if not re.fullmatch("[A-Z]{3}", value)]:
+        raise ValueError(f"a code of three letters is due, such as SYR, not {wrong[0].title()}")
+    return f"events.country IN ({_marks(values)})", values
 
 
 def _score(term: Term) -> Condition:
@@ -261,9 +280,9 @@ _KEYS: Mapping[str, Callable[[Term], Condition]] = {
     "mode": _column("events.mode", fold=str.lower),
     "status": _column("events.status", known=[status.value for status in Status]),
     "quad": _column("events.quad", known="1234"),
-    "country": _column("events.country", fold=str.upper),
+    "country": _country,
     "place": _place,
-    "precision": _column("events.precision", fold=str.lower),
+    "precision": _column("events.precision", known=PRECISIONS),
     "actor": _sides("actor"),
     "recipient": _sides("recipient"),
     "side": _sides("actor", "recipient"),

@@ -192,14 +192,14 @@ class Store:
                 last = number
 
     def find(self, wanted: Filter, *, min_score: float = 0.0, limit: int | None = None) -> Iterator[formats.Found]:
-        """Events by day, then as their stories came."""
+        """Events by day, then as their stories came; those without a day are last."""
         conditions = (("events.score >= ?", (min_score,)), *wanted.conditions())
         where = " AND ".join(sql for sql, _ in conditions)
         values = [value for _, given in conditions for value in given]
         rows = self.db.execute(
             "SELECT stories.id, published, publisher, agency, url, title, json FROM events"
             f" JOIN stories ON stories.number = events.story WHERE {where}"
-            " ORDER BY coalesce(events.first_day, events.last_day), stories.number, events.position LIMIT ?",
+            " ORDER BY coalesce(events.first_day, events.last_day, '9999'), stories.number, events.position LIMIT ?",
             (*values, -1 if limit is None else limit),
         )
         for story, published, publisher, agency, url, title, row in rows:
@@ -260,6 +260,10 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
 
 def _store_error(path: Path, error: sqlite3.DatabaseError) -> StoreError:
     if isinstance(error, sqlite3.OperationalError):
+        if path.is_dir():
+            return StoreError(f"{path}: a folder, not a casebook")
+        if not path.parent.is_dir():
+            return StoreError(f"{path}: no such folder: {path.parent}")
         return StoreError(f"{path}: {error}")
     return SchemaError(f"{path}: not a casebook: {error}")
 

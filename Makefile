@@ -11,6 +11,8 @@ BIN := .venv/bin
 DATA ?= data/train
 WORK ?= build/train
 DEMO := demo.db
+, := ,
+casus = @echo "\$$ casus $(1)" && $(BIN)/casus $(1) </dev/null && echo
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 
 # the first Python of 3.11 or later; a name alone may be a shim without an interpreter behind it
@@ -21,11 +23,13 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 p
 
 demo: .venv/.installed
 	@rm -f $(DEMO) $(DEMO)-wal $(DEMO)-shm
-	@$(BIN)/casus read examples --book $(DEMO) </dev/null
-	@echo
-	@$(BIN)/casus find --book $(DEMO) --limit 20 type:ASSAULT </dev/null
-	@echo
-	@$(BIN)/casus show --book $(DEMO) ex-02 </dev/null
+	@echo "1. Read the bundled stories into a casebook."
+	$(call casus,read examples --book $(DEMO))
+	@echo "2. Who killed five or more, and who says so? (ex-03 and ex-04 are copies of ex-02: left out.)"
+	$(call casus,find --book $(DEMO) type:ASSAULT 'killed>=5' since:2023 -story:ex-03$(,)ex-04 --limit 8)
+	@echo "3. One story: each value, and the words it was read from."
+	$(call casus,show ex-02 --book $(DEMO))
+	@echo "Now yours: $(BIN)/casus read FILE, then find and show; $(BIN)/casus find --help lists the filters."
 
 test: .venv/.dev
 	$(BIN)/ruff check .
@@ -55,6 +59,7 @@ clean:
 	@$(PYTHON) -m venv .venv
 
 .venv/.installed: pyproject.toml | .venv/bin/python
+	@echo "Installing into .venv ..."
 	@$(PIP) install --editable .
 	@touch $@
 

@@ -233,9 +233,10 @@ def _print_records(console: Console, found: Iterable[Found], limit: int | None =
         _print(console, formats.table(kept))
     if kept:
         console.print()
-    more = ", and more: a greater --limit shows them" if len(kept) < len(rows) else ""
-    notes = formats.INFERRED if any(map(formats.has_inferred, kept)) else ""
-    _print(console, f"{_count_of(len(kept), 'event') if kept else 'no events'}{more}{'; ' if notes else ''}{notes}")
+    more = "; there are more, a higher --limit shows them" if len(kept) < len(rows) else ""
+    _print(console, f"{_count_of(len(kept), 'event') if kept else 'no events'}{more}")
+    if any(map(formats.has_inferred, kept)):
+        _print(console, formats.INFERRED)
 
 
 def _print(console: Console, what: RenderableType) -> None:

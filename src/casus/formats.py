@@ -373,7 +373,7 @@ def parquet(rows: Iterable[Found]) -> bytes:
 
 NARROW = 90  # columns of a terminal, under which five columns of a table would be slivers
 HEADS = ("status", "event", "who, to whom", "when, where", "harm, who says so")
-INFERRED = "in brackets: not in the words of the act, but from elsewhere in its story, or from its date"
+INFERRED = "(in brackets): from elsewhere in the story, or the day of its publication"
 
 
 def table(rows: Iterable[Found]) -> Table:
@@ -404,8 +404,9 @@ def blocks(rows: Iterable[Found], width: int) -> Text:
 def _block(row: Mapping[str, Any], width: int) -> Text:
     from rich.text import Text
 
-    (status, id), what, *cells = _cells(row)
-    lines = ["  ".join((status, *what)), *("  " + line for cell in cells for line in cell if line), f"  {id}"]
+    (status, id), what, who, where, harm = _cells(row)
+    joined = (glue.join(filter(None, cell)) for glue, cell in ((" ", who), (", ", where), ("; ", harm)))
+    lines = ["  ".join((status, *what)), *(f"  {line}" for line in joined if line), f"  {id}"]
     shown = Text()
     for line in lines:
         shown.append("\n".join(textwrap.wrap(line, width, subsequent_indent="    ")) + "\n")
@@ -464,11 +465,11 @@ def period_text(when: Mapping[str, Any] | None) -> str:
     if not (when["start"] and when["end"]):
         return f"from {when['start']}" if when["start"] else f"until {when['end']}"
     start, end = date.fromisoformat(when["start"]), date.fromisoformat(when["end"])
-    if start.day == 1 and end == date(start.year, start.month, monthrange(start.year, start.month)[1]):
-        return f"{start:%Y-%m}"
-    if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
-        return f"{start:%Y}" if start.year == end.year else f"{start:%Y} to {end:%Y}"
-    return start.isoformat() if start == end else f"{start} to {end}"
+    first, last = start.isoformat(), end.isoformat()
+    if start.day == 1 and end.day == monthrange(end.year, end.month)[1]:  # whole months, or whole years
+        cut = 4 if (start.month, end.month) == (1, 12) else 7
+        first, last = first[:cut], last[:cut]
+    return first if first == last else f"{first} to {last}"
 
 
 def _plural(noun: str) -> str:

@@ -99,7 +99,7 @@ def _iso(day: date | None) -> str | None:
         ("It has lasted since war broke out in April 2013.", "2013-04-01", "2015-11-18"),
         ("It raged between 1991 and 1994.", "1991-01-01", "1994-12-31"),
         ("It raged from Monday to Wednesday.", "2015-11-16", "2015-11-18"),
-        ("It has raged for the past four days.", "2015-11-15", "2015-11-18"),
+        ("It has gone on for the past four days.", "2015-11-15", "2015-11-18"),
         ("As of Monday night 12 had died.", None, "2015-11-16"),
         ("It is the third straight day of unrest.", "2015-11-16", "2015-11-18"),
         ("The five-year-old war goes on.", "2010-01-01", "2015-11-18"),

@@ -241,7 +241,7 @@ def _stated(acts: _Acts, times: list[_Time]) -> list[Period | None]:
 
 
 def _running(acts: _Acts, i: int, period: Period, times: list[_Time]) -> Period:
-    """ "2,000 so far in the battle which started on Sunday": from Sunday to now."""
+    """ "300 so far in a siege that began on Friday": from Friday to now."""
     now = (
         t.expression.period for t in times if t.expression.form == "so_far" and t.sentence == acts.frames[i].sentence
     )
@@ -322,7 +322,7 @@ def _by_tree(acts: _Acts, i: int, time: _Time) -> float:
         if token.rel == "conj" and _perfect(acts, child) and time.expression.form not in _LASTING:
             cost += 3.0  # "... on Monday, but has not been lifted"
         if acts.aside(child):
-            cost += 4.0  # "freed on Tuesday, hours after an air strike"
+            cost += 4.0  # "left on Monday, hours after the raid"
         if token.head in acts.reports and token.head != frame.head and token.rel in _SAID:
             return _NO  # a time outside what was said
         if token.head in others:

@@ -51,7 +51,7 @@ soak: .venv/.dev
 	$(BIN)/python -m pytest -q -m soak </dev/null
 
 clean:
-	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis *.db *.db-wal *.db-shm
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis $(DEMO) $(DEMO)-wal $(DEMO)-shm
 	find src tests train bench gazetteer -name __pycache__ -prune -exec rm -rf {} +
 
 .venv/bin/python:

@@ -171,7 +171,54 @@ def test_the_shell_s_words_make_one_filter(words, text):
 def test_try_prints_the_trip_stage_by_stage(capsys):
     status, out, _ = run(capsys, "try", "Reds shelled Blues", "--published", "2001-05-09")
     assert status == 0
-    assert out.splitlines() == ["clean", "  Reds shelled Blues", "find", "  ASSAULT", "  heavy-weapons"]
+    assert out.splitlines() == [
+        "clean   Reds shelled Blues",
+        "",
+        "find    ASSAULT",
+        "        heavy-weapons",
+    ]
+
+
+def test_numbers_and_nouns_agree(capsys):
+    _, out, err = run(capsys, "read", written({"id": "a1", "text": "Reds shelled Blues"}, {"id": "b", "text": "BAD"}))
+    assert out == "casebook.db: 2 stories read, 1 event; 1 problem\n"
+    assert err == "casus: story b: read: cannot be read\n"
+    _, out, _ = run(capsys, "read", written({"id": "a1", "text": "Reds shelled Blues"}, "{broken"))
+    assert out == "casebook.db: 0 stories read, 0 events; 1 was there already; 1 could not be read\n"
+
+
+def test_a_few_lines_tell_of_many_problems(capsys):
+    rows = [{"id": f"n{n}", "text": "BAD"} for n in range(9)]
+    _, out, err = run(capsys, "read", written(*rows))
+    assert out.endswith("9 problems\n")
+    assert err.splitlines()[-1].startswith("casus: and 4 other kinds of problems")
+    assert len(err.splitlines()) == 6
+
+
+def test_find_says_how_many_and_whether_there_are_more(capsys):
+    run(capsys, "read", written(*({"id": f"n{n}", "text": "Reds shelled Blues"} for n in range(3))))
+    _, out, _ = run(capsys, "find")
+    assert "3 events" in out.splitlines()
+    _, out, _ = run(capsys, "find", "-n", "2")
+    assert "2 events; there are more, a higher --limit shows them" in out.splitlines()
+    assert all(line == line.rstrip() for line in out.splitlines())
+    _, out, _ = run(capsys, "find", "type:PROTEST")
+    assert out == "no events\n"
+
+
+def test_a_filter_that_begins_with_not_needs_no_quotes(capsys):
+    run(capsys, "read", written(*ROWS))
+    _, out, _ = run(capsys, "find", "-status:claimed", "-f", "jsonl")
+    assert [json.loads(line)["story"] for line in out.splitlines()] == ["a1"]
+    _, out, _ = run(capsys, "find", "-near:0,0,5", "-n", "1", "-f", "jsonl")
+    assert len(out.splitlines()) == 1
+
+
+@pytest.mark.parametrize(("path", "why"), [("no/such/x.db", "no such folder"), (".", "a folder, not a casebook")])
+def test_a_casebook_that_cannot_be_says_why(capsys, path, why):
+    status, _, err = run(capsys, "read", written(*ROWS), "--book", path)
+    assert (status, len(err.splitlines())) == (1, 1)
+    assert why in err
 
 
 def test_eval_codes_the_stories_of_the_gold(capsys):

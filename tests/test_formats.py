@@ -7,10 +7,11 @@ from datetime import date
 
 import fake
 import pytest
+from rich.console import Console
 
 from casus import formats
 from casus.errors import CasusError
-from casus.types import Actor, Claim, Period, Place, Span, Toll
+from casus.types import Actor, Claim, Period, Place, Span, Status, Toll
 
 TITLE = "Reds shelled town"
 BODY = "BLUE - Reds shelled Blues near Talo and killed 12, the army said.\n\nShare this"
@@ -225,9 +226,13 @@ def test_parquet_has_the_columns_of_csv(coded):
     [
         (Toll("killed", "any", None, 12, 12, False, None, None), "12 killed"),
         (Toll("killed", "any", None, 12, None, False, None, None), "12+ killed"),
-        (Toll("wounded", "child", None, 3, 9, False, None, None), "3-9 wounded (child)"),
-        (Toll("killed", "any", "Redland", 30000, 30000, True, None, None), "30000 killed (Redland, in all)"),
-        (Toll("destroyed", "any", None, 2, 2, False, "tank", None), "2 tank destroyed"),
+        (Toll("wounded", "child", None, 3, 9, False, None, None), "3-9 wounded (children)"),
+        (Toll("killed", "any", "Redland", 30000, 30000, True, None, None), "30,000 killed (Redland, in all)"),
+        (Toll("killed", "fighter", "Redland", 1, 1, False, None, None), "1 killed (fighter, Redland)"),
+        (Toll("destroyed", "any", None, 1, 1, False, "tank", None), "1 tank destroyed"),
+        (Toll("destroyed", "any", None, 2, 2, False, "tank", None), "2 tanks destroyed"),
+        (Toll("destroyed", "any", None, 2, None, False, "aircraft", None), "2+ aircraft destroyed"),
+        (Toll("destroyed", "any", None, 2, 3, False, "battery", None), "2-3 batteries destroyed"),
     ],
 )
 def test_a_toll_reads_as_people_write_it(toll, text):
@@ -238,8 +243,14 @@ def test_a_toll_reads_as_people_write_it(toll, text):
     ("start", "end", "text"),
     [
         (date(2001, 5, 9), date(2001, 5, 9), "2001-05-09"),
-        (date(2001, 5, 1), date(2001, 5, 9), "2001-05-01..2001-05-09"),
-        (None, date(2001, 5, 9), "..2001-05-09"),
+        (date(2001, 5, 1), date(2001, 5, 9), "2001-05-01 to 2001-05-09"),
+        (date(2000, 2, 1), date(2000, 2, 29), "2000-02"),
+        (date(2001, 5, 1), date(2001, 7, 31), "2001-05 to 2001-07"),
+        (date(2001, 1, 1), date(2001, 12, 31), "2001"),
+        (date(1999, 1, 1), date(2001, 12, 31), "1999 to 2001"),
+        (date(2001, 5, 9), None, "from 2001-05-09"),
+        (None, date(2001, 5, 9), "until 2001-05-09"),
+        (None, None, ""),
     ],
 )
 def test_a_period_reads_as_a_range(start, end, text):
@@ -273,3 +284,39 @@ def test_no_news_text_reaches_the_terminal_as_a_command():
     assert formats.plain("a\x1b[31mb\u202ec") == "a [31mb c"
     text = formats.coloured("a\x1b[31mb\nc", [("trigger", Span(0, 1))])
     assert text.plain == "a [31mb\nc"
+
+
+def shown(coded, width=200):
+    console = Console(file=io.StringIO(), width=width)
+    console.print(formats.table(found_in(coded)) if width >= formats.NARROW else formats.blocks(found_in(coded), width))
+    return console.file.getvalue()
+
+
+def test_what_the_act_s_words_do_not_say_stands_in_brackets(coded):
+    assert "(2001-05-09)" in shown(coded)  # the day of the story
+    assert "  Talo, BLU" in shown(coded)
+    assert all(map(formats.has_inferred, found_in(coded)))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({}, "says Redland (RED MIL)"),
+        ({"status": Status.DENIED}, "denied by Redland (RED MIL)"),
+        ({"claim": Claim(None, Span(79, 83))}, "says someone (“said”)"),
+        ({"actor": ()}, "?"),
+    ],
+)
+def test_a_record_tells_whose_words_and_whose_act(coded, change, words):
+    event = replace(coded.events[1], **change)
+    assert words in shown(replace(coded, events=(event,)))
+
+
+@pytest.mark.parametrize("width", [40, 60])
+def test_a_narrow_terminal_gets_every_value_in_lines_that_fit(coded, width):
+    lines = shown(coded, width).splitlines()
+    assert max(map(len, lines)) <= width
+    words = " ".join(" ".join(lines).split())
+    for value in ("claimed ASSAULT heavy-weapons “shelled”", "Redland (RED MIL) > Blueland", "Talo, BLU", "12+ killed"):
+        assert value in words
+    assert coded.events[1].id in words

@@ -68,7 +68,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
-        _complain("interrupted")
+        _complain("interrupted" + ("; what was stored stays, the same command goes on" if args.verb is _read else ""))
         return INTERRUPTED
 
 
@@ -172,9 +172,9 @@ def _try(args: argparse.Namespace, config: Config) -> int:
     console = _console()
     last = ""
     for stage, text in build(config).trace(story_of(args.text, args.title, config)):
+        if stage == "find" and not text.startswith(" "):
+            console.print()  # another act
         for line in text.splitlines() or ["-"]:
-            if stage == "find" and not line.startswith(" "):
-                console.print()
             label = stage if stage != last else ""
             last = stage
             for part in _wrapped(formats.plain(line), console, STAGE):

@@ -15,6 +15,9 @@ from casus.store.filters import Filter
         ("type>=ASSAULT", 6, "knows only"),
         ("since:yesterday", 6, "a day is due"),
         ("since:2020-02-30", 6, "a day is due"),
+        ("since:2020-13", 6, "a day is due"),
+        ("country:Syria", 8, "three letters is due, such as SYR, not Syria"),
+        ("precision:town", 10, "unknown precision town; known are point, city"),
         ("killed>=many", 8, "a number is due"),
         ("killed:..", 7, "a number is due"),
         ("near:1,2,3,4", 5, "2 or 3 numbers"),
@@ -48,3 +51,18 @@ def test_keys_and_codes_may_be_written_in_any_case():
     assert (
         Filter.parse("TYPE:assault country:aze").conditions() == Filter.parse("type:ASSAULT country:AZE").conditions()
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("since:2020", "2020-01-01"),
+        ("until:2020", "2020-12-31"),
+        ("since:2020-02", "2020-02-01"),
+        ("until:2020-02", "2020-02-29"),
+        ("until:2020-02-03", "2020-02-03"),
+    ],
+)
+def test_a_month_or_a_year_stands_for_its_first_or_last_day(text, day):
+    ((_, values),) = Filter.parse(text).conditions()
+    assert values == (day,)

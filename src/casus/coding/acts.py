@@ -19,6 +19,7 @@ _ANCHORS = frozenset(
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "such", "both", "all", "any"})
 _TOLLS = frozenset("claim cost destroy displace injure kill leave report wound".split())  # "the attack left ten dead"
 _TELLING = frozenset({"nummod", "acl:relcl", "acl", "nmod"})  # what tells more than the noun
+_DENIALS = frozenset({"deny", "refute", "dispute"})
 _NEAR = 4  # edges: a harm word and the act that caused it
 
 
@@ -157,6 +158,8 @@ def _join_words(reading: Reading, drafts: Sequence[Draft], supports: Mapping[str
 def _one_act(reading: Reading, noun: Draft, verb: Draft) -> bool:
     """The noun is an argument of the verb, or the subject of its relative clause ("clashes that erupted")."""
     above, below = reading.tokens[noun.head], reading.tokens[verb.head]
+    if above.rel == "conj" and noun.trigger.row.mode == verb.trigger.row.mode:  # "fired tear gas and rubber bullets"
+        above = reading.tokens[above.head]
     if below.head == noun.head and below.rel in ("acl:relcl", "acl"):
         return noun.head in grammar.subjects(reading, verb.head)
     governed = verb.trigger.first <= above.head < verb.trigger.last and not verb.is_harm
@@ -169,6 +172,7 @@ def _join_harm(reading: Reading, drafts: Sequence[Draft]) -> list[Draft]:
     for harm in [draft for draft in drafts if draft.is_harm]:
         acts = [d for d in kept if d.type == harm.type and not d.is_harm and _same_words(reading, d, harm)]
         acts = [d for d in acts if grammar.distance(reading, d.head, harm.head) <= _NEAR]
+        acts = [d for d in acts if not _parted(reading, d.head, harm.head)]
         if acts:
             act = min(acts, key=lambda d: (grammar.distance(reading, d.head, harm.head), abs(d.head - harm.head)))
             kept[kept.index(act)] = act.joined(harm)
@@ -180,12 +184,23 @@ def _join_harm(reading: Reading, drafts: Sequence[Draft]) -> list[Draft]:
     return kept
 
 
+def _parted(reading: Reading, a: int, b: int) -> bool:
+    """Told in two statements: "car bomb kills 35; militants claim attacks"."""
+    return any(reading.tokens[j].text == ";" for j in range(min(a, b), max(a, b)))
+
+
 def _same_words(reading: Reading, a: Draft, b: Draft) -> bool:
     """Told by the same voice."""
     first, second = innermost(reading, a.head), innermost(reading, b.head)
     if first is None or second is None or first == second:
         return True
+    if _denies(reading, first) != _denies(reading, second):
+        return False  # "said its jets had destroyed a launcher and denied hitting a school"
     return first.speaker is not None and second.speaker is not None and first.speaker.head == second.speaker.head
+
+
+def _denies(reading: Reading, quote: Quote) -> bool:
+    return quote.cue_token is not None and reading.tokens[quote.cue_token].lemma in _DENIALS
 
 
 def _one_harm(reading: Reading, a: Draft, b: Draft) -> bool:
@@ -218,6 +233,8 @@ def _is_told_again(reading: Reading, draft: Draft, drafts: Sequence[Draft], supp
     if token.head < 0 or not any(d.type == draft.type and d.head < draft.head for d in drafts):
         return False
     lemma = reading.tokens[token.head].lemma
+    if lemma in _DENIALS and token.rel == "obj":
+        return False
     return lemma not in _BEGINS and lemma not in _TOLLS and not (token.rel == "obj" and lemma in supports)
 
 

@@ -22,6 +22,7 @@ _FACED = frozenset({"against"})
 _REFUSAL = frozenset({"aux", "advmod"})
 _MOVES = frozenset({"MOBILIZE", "RETREAT", "CONSULT"})  # "to the border" says where, not against whom
 _HURLS = frozenset("drop fire hurl launch lob rain shoot throw unleash".split())
+_SHOT_AT = ("ARMED", "AIRCRAFT", "DRONE")  # "shot the gunman", "shot the jet down"
 _HURLED = ("WEAPON", "HEAVYWEAPON", "MISSILE", "SHOTWORD", "EXPLOSIVE", "PRIMITIVE", "CROWDCONTROL")
 
 
@@ -63,6 +64,7 @@ class Finder:
         supports = {row.lemma: row.voice for row in tables.values("supports.tsv", SupportRow)}
         lexicon = Lexicon.load(tables)
         hurled = frozenset().union(*(lexicon.classes[name] for name in _HURLED))
+        hurled = hurled.difference(*(lexicon.classes[name] for name in _SHOT_AT))
         return cls(lexicon, supports, ranked, Domains.load(tables), hurled)
 
     def __call__(self, reading: Reading) -> tuple[Frame, ...]:
@@ -153,7 +155,7 @@ def _names_an_act(reading: Reading, trigger: Trigger) -> bool:
 def _with_refusal(reading: Reading, trigger: Trigger) -> Trigger:
     """ "would not bargain": where the refusal is the negation, it is a word of the trigger."""
     row = trigger.row
-    if row.type != "REJECT" or row.pos != "V" or not any("NOTWORD" in need for need in row.needs):
+    if row.type != "REJECT" or row.pos != "V" or not any("NOTWORD" in n or n == "negated" for n in row.needs):
         return trigger
     first = trigger.first
     while first and reading.tokens[first - 1].head == trigger.head and reading.tokens[first - 1].rel in _REFUSAL:

@@ -15,7 +15,10 @@ HISTORICAL_DAYS = 60  # CODEBOOK 3
 _FIRST_PERSON = frozenset({"i", "we", "us", "our", "my"})
 _SELF = _FIRST_PERSON | {"it", "he", "she", "they"}
 _NOBODY = frozenset({"no", "nobody", "none", "no-one", "neither"})
+_NO = frozenset({"no"})
 _RANKS = frozenset({"first", "second", "third", "last", "latest", "only"})
+_IF = frozenset({"if", "unless"})
+_COMING = frozenset({"will", "'ll", "’ll", "would", "shall"})
 _HAVE = frozenset({"have"})
 _ORDER = tuple(Status)
 _ANNOUNCED = frozenset({"CONCEDE", "AGREE"})  # saying that one will is the act
@@ -128,6 +131,11 @@ class StatusJudge:
     def _around(self, reading: Reading, i: int, *, noun: bool, told: bool, act: Span | None = None) -> Iterator[Status]:
         """Auxiliaries, marks, adverbs and determiners on word `i`, those that are words of the `act` left out;
         `told`: in indirect speech, where "would" is the speaker's "will"."""
+        if grammar.lemma_kids(reading, i, "mark", _IF):
+            yield Status.HYPOTHETICAL  # also of what would not happen: "if they do not leave"
+            return
+        if _has_condition(reading, i):
+            yield Status.HYPOTHETICAL
         for j in reading.children[i]:
             token = reading.tokens[j]
             if act is not None and act.start <= token.start < act.end:
@@ -146,6 +154,8 @@ class StatusJudge:
             yield Status.NEGATED
         if not noun and any(_is_nobody(reading, j) for j in grammar.kids(reading, i, "nsubj", "nsubj:pass")):
             yield Status.NEGATED
+        if not noun and any(grammar.lemma_kids(reading, j, "det", _NO) for j in grammar.kids(reading, i, "obj")):
+            yield Status.NEGATED  # "took no prisoners"
 
     def _infinitive(self, reading: Reading, i: int) -> Status | None:
         """ "NATO to send troops" is planned; "to prevent an attack", "in order to retake it" is a purpose."""
@@ -194,6 +204,13 @@ def _governors(reading: Reading, i: int, quote: Quote | None) -> Iterator[tuple[
             return
         yield previous, governor
         previous = governor
+
+
+def _has_condition(reading: Reading, i: int) -> bool:
+    """ "If they stay, we will march": what will come under a condition."""
+    if not grammar.lemma_kids(reading, i, "aux", _COMING):
+        return False
+    return any(grammar.lemma_kids(reading, j, "mark", _IF) for j in grammar.kids(reading, i, "advcl"))
 
 
 def _is_nobody(reading: Reading, i: int) -> bool:

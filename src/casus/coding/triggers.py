@@ -15,6 +15,12 @@ from casus.types import Reading
 _POS = {"V": ("VERB", "AUX"), "N": ("NOUN", "PROPN"), "A": ("ADJ", "VERB", "NOUN", "ADV")}
 _NOMINAL = frozenset({"nsubj", "nsubj:pass", "obj", "obl", "nmod", "conj", "root"})
 _ACTOR = "ACTOR"  # the class of common nouns for actors: "the general", "rebels"
+_OF = frozenset({"of"})
+_NOT = frozenset({"not", "n't", "never"})
+_MEASURES = frozenset(
+    "batch boatload bag box consignment convoy couple dozen gram handful hundred kilo kilogram load lorryload "
+    "pair planeload sack score shipload shipment thousand ton tonne truckload".split()
+)
 _REACH = 5  # words between a verb and its particle: "shot the government plane down"
 
 
@@ -132,7 +138,7 @@ class Lexicon:
 
     def _at(self, reading: Reading, i: int, first: int, last: int) -> Trigger | None:
         token = reading.tokens[i]
-        nominal = token.xpos == "VBG" and token.rel in _NOMINAL and token.text.lower() != token.lemma
+        nominal = token.text.lower() != token.lemma and _is_nominal(reading, i)
         for sense in self.senses.get(token.text.lower(), ()) if nominal else ():  # "Fighting raged", tagged a verb
             if sense.row.pos == "N" and len(sense.words) == 1 and sense.fits(reading, i):
                 return Trigger(sense.row, sense.rule, i, i, i + 1)
@@ -146,6 +152,16 @@ class Lexicon:
             if sense.fits(reading, head):
                 return Trigger(sense.row, sense.rule, head, *place)
         return None
+
+
+def _is_nominal(reading: Reading, i: int) -> bool:
+    """A gerund in a noun's place; not "they held up the bus, robbing" or "..., robbing and beating"."""
+    token = reading.tokens[i]
+    if token.xpos != "VBG" or token.rel not in _NOMINAL:
+        return False
+    if token.rel != "conj" or reading.tokens[token.head].upos not in ("VERB", "AUX"):
+        return True
+    return _is_nominal(reading, token.head)
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +361,11 @@ def _modified(reading: Reading, i: int, words: frozenset[str]) -> bool:
     return any(True for _ in grammar.kids(reading, i, "amod", "compound", "nmod", "nmod:poss"))
 
 
+def _negated(reading: Reading, i: int, words: frozenset[str]) -> bool:
+    """The word's own "not": "would not accept"."""
+    return grammar.lemma_kids(reading, i, "advmod", _NOT)
+
+
 def _is(reading: Reading, j: int, words: frozenset[str]) -> bool:
     """The word, its plain form, or (of a compound like "missile launcher") a word of its compound."""
     token = reading.tokens[j]
@@ -353,6 +374,9 @@ def _is(reading: Reading, j: int, words: frozenset[str]) -> bool:
         if j < 0:
             return False
         token = reading.tokens[j]
+    if token.lemma in _MEASURES:  # "tons of rice", "a convoy of lorries"
+        if any(reading.tokens[k].lemma in words for k in grammar.prepositional(reading, j, _OF)):
+            return True
     return token.lemma in words or any(reading.tokens[k].lemma in words for k in grammar.kids(reading, j, "compound"))
 
 
@@ -373,5 +397,6 @@ _TESTS: Mapping[str, Callable[[Reading, int, frozenset[str]], bool]] = {
     "actorlike": _actorlike,
     "plural": _plural,
     "modified": _modified,
+    "negated": _negated,
     "standing": _standing,
 }

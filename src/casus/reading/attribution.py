@@ -232,12 +232,19 @@ class Attribution:
             return
         if row.kind in ("source", "figure") or any(syntax.tokens[k].lemma == "no" for k in syntax.kids(noun, "det")):
             return
+        above = syntax.tokens[noun].head if syntax.rel(noun) == "obj" else -1
+        if 0 <= above and self._denies(syntax, above) and self.owner(syntax, noun) is None:
+            return  # "rejected allegations that ...": the words of who rejects them
         for k in syntax.kids(noun, "acl", "ccomp", "nmod", "appos"):
             clause = syntax.rel(k) in ("acl", "ccomp") and syntax.marked(k, "that") and "that" in row.takes
             clause = clause and syntax.tokens[k].rel != "acl:relcl"
             if clause or syntax.rel(k) == "nmod" and "of" in row.takes and syntax.marked(k, "of"):
                 low, high = syntax.bare(k)
                 yield Said(noun, words, self.owner(syntax, noun), (max(low, noun + 1), high), row)
+
+    def _denies(self, syntax: Syntax, verb: int) -> bool:
+        row = self.reports.get((syntax.tokens[verb].lemma, syntax.tokens[verb].upos))
+        return row is not None and row.effect == "denies"
 
     def _responsibility(self, syntax: Syntax, noun: int, row: Report) -> Iterator[Said]:
         verb = syntax.tokens[noun].head

@@ -44,6 +44,7 @@ _MEANWHILE = frozenset({"as", "while", "when"})
 _BEFORE_NAME = frozenset(
     "the a an of its their this that same nearby northern southern eastern western central and or".split()
 )
+_FRONT = 4  # words before the name: "In the neighbouring Mali"
 _YEARS = re.compile(r"\bsince (?:19|20)\d\d\b|\b(?:for|over|in) (?:the past |the last )?(?:\w+ )?(?:years|decades)\b")
 _PAST = re.compile(r"\b(?:1[89]\d\d|20\d\d)s?\b|\bago\b|\blast year\b|\bcentur|\bdecades?\b")
 
@@ -443,12 +444,15 @@ class PlaceResolver:
         unreal = [self._unreal(frame, reading) for frame in frames]
         tale = _Tale(frames, reading, tuple(placed), placed, tuple(i for i, f in enumerate(frames) if not unreal[i]))
         theatre = self._theatre([placed[i] for i in tale.lenders], sites, reading)
+        opened = _opened(sites, reading)
         for i in sorted(range(len(frames)), key=lambda i: frames[i].trigger.start):
             frame = frames[i]
             if placed[i] is not None or frame.type not in MATERIAL or unreal[i]:
                 continue
             if frame.type not in SHARED:
                 placed[i] = tale.told_before(i)
+            elif frame.sentence in opened:
+                placed[i] = _place(opened[frame.sentence], "context", None)
             elif self._whole(frame, reading) or (theatre and self._for_years(frame, reading) and not tale.beside(i)):
                 placed[i] = theatre
             else:
@@ -577,6 +581,32 @@ _LIKE = {
 }
 _POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
 _DEFINITE = frozenset("the this that these those its their same".split())
+
+
+def _opened(sites: Sequence[Site], reading: Reading) -> dict[int, Site]:
+    """The place that opens a sentence ("In neighbouring Mali, ...") and holds for the rest of its paragraph."""
+    opened: dict[int, Site] = {}
+    by_sentence = {reading.sentence_of[site.head]: site for site in reversed(sites)}  # the first of each
+    for n, sentence in enumerate(reading.sentences):
+        site = by_sentence.get(n)
+        if site is not None and site.first - sentence.first <= _FRONT and _is_fronted(site, sentence.first, reading):
+            opened[n] = site
+        elif n - 1 in opened and site is None and not _breaks(reading, n):
+            opened[n] = opened[n - 1]
+    return opened
+
+
+def _is_fronted(site: Site, first: int, reading: Reading) -> bool:
+    tokens = reading.tokens
+    if site.last >= len(tokens) or tokens[site.last].text != ",":
+        return False
+    return any(tokens[k].text.lower() in ("in", "at", "near", "across", "inside") for k in (first, first + 1))
+
+
+def _breaks(reading: Reading, n: int) -> bool:
+    """Does a new paragraph begin with sentence `n`?"""
+    before, after = reading.sentences[n - 1].at, reading.sentences[n].at
+    return "\n" in reading.article.text[before.end : after.start]
 
 
 def _last(sites: Sequence[Site], kinds: frozenset[str]) -> Site | None:

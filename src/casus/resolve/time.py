@@ -448,7 +448,7 @@ class _Context:
         elif kind == "PROTEST" or self.acts.frames[i].mode == "arrest":
             found = self._nearest(i, frozenset({kind})) or self._nearest(i, _GROUND)
         elif kind != "CONSULT":
-            found = self._first(i, frozenset({kind})) if self.acts.coming(i) else self._nearest(i, frozenset({kind}))
+            found = self._first(i, frozenset({kind})) if self.acts.coming(i) else self._twin(i, kind)
         return None if found is None else replace(found, basis="context", at=None)
 
     def _ongoing(self) -> Period | None:
@@ -497,6 +497,12 @@ class _Context:
     def _nearest(self, i: int, kinds: frozenset[str]) -> Period | None:
         """The days of the nearest act of these kinds that has its own; before this one, else after."""
         return self._of(i, kinds, [*range(i - 1, -1, -1), *range(i + 1, len(self.stated))])
+
+    def _twin(self, i: int, kind: str) -> Period | None:
+        """The days of the nearest act of this kind and mode: an arrest does not date an expulsion."""
+        mode = self.acts.frames[i].mode
+        order = [*range(i - 1, -1, -1), *range(i + 1, len(self.stated))]
+        return self._of(i, frozenset({kind}), [j for j in order if self.acts.frames[j].mode == mode])
 
     def _of(self, i: int, kinds: frozenset[str], order: Iterable[int]) -> Period | None:
         coming = self.acts.stances[i].status == Status.FUTURE

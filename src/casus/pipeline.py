@@ -28,6 +28,7 @@ from casus.resolve.toll import TollResolver
 from casus.tables import LEXICONS, Tables
 from casus.text.clean import Cleaner
 from casus.types import (
+    Actor,
     Article,
     Claim,
     Clean,
@@ -192,12 +193,18 @@ def traced(article: Article, trip: Trip) -> Iterator[tuple[str, str]]:
         yield "where", f"  {_place(place)}"
         for label, actors in (("actor", telling.actor), ("recipient", telling.recipient)):
             for actor in actors:
-                yield "who", f"  {label}: {actor.text or 'inferred'} = {actor.country} {actor.sector} {actor.entity}"
+                yield "who", f"  {label}: {_actor(actor)}"
         for toll in tolls:
             high = "or more" if toll.high is None else f"to {toll.high}"
-            yield "toll", f"  {toll.harm}: {toll.low} {high}, {toll.group}, side {toll.side}"
+            side = f", of {toll.side}" if toll.side else ""
+            yield "toll", f"  {toll.harm}: {toll.low} {high}, {toll.group}{side}"
         if telling.status is not Status.REPORTED:
             yield "claim", f"  {_voice(telling.claim, text)}"
+
+
+def _actor(actor: Actor) -> str:
+    known = [part for part in (actor.country, actor.sector, actor.entity) if part]
+    return f"{actor.text or 'inferred'} = {' '.join(known) or 'not known'}"
 
 
 def _place(place: Place | None) -> str:

@@ -36,6 +36,8 @@ def judge(finder: Finder) -> StatusJudge:
         ("The army denied shelling the village.", "shelling", "denied", "army"),
         ("The ministry said its forces had not attacked the village.", "attacked", "denied", "ministry"),
         ("The army did not attack the village.", "attack", "negated", None),
+        ("The army seized no towns.", "seized", "negated", None),
+        ("The ministry rejected claims that its troops had shelled the village.", "shelled", "denied", "ministry"),
         ("The army will deploy 500 soldiers to the border.", "deploy", "future", None),
         ("The rebels could attack the village.", "attack", "hypothetical", None),
         ("Aid workers fear that the rebels will attack the village.", "attack", "hypothetical", "workers"),

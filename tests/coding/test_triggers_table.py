@@ -15,7 +15,7 @@ from casus.tables import Tables
 
 SCHEMES = {"act", "prep", "mutual", "harm", "patient", "subj", "speech", "none"}
 HARMS = {"killed", "wounded", "casualties", "missing", "captured", "displaced", "destroyed"}
-BARE = {"obj", "noobj", "comp", "inf", "that", "passive", "plural", "modified", "standing"}
+BARE = {"obj", "negated", "noobj", "comp", "inf", "that", "passive", "plural", "modified", "standing"}
 WITH_CLASS = {"obj", "subj", "pobj", "mod", "gov", "near", "inf"}
 WITH_WORDS = {"prep", "prt"}
 WORD = re.compile(r"[\w$€£'’.]+|-")

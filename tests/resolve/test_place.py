@@ -123,6 +123,13 @@ def test_days_months_and_persons_are_no_places(resolver: PlaceResolver, text: st
     assert where(resolver, plain(text), "attack") is None
 
 
+def test_the_place_that_opens_a_sentence_holds_for_its_paragraph(resolver: PlaceResolver) -> None:
+    lines = ("Gunmen attacked a church in Ouagadougou .", "In Mali , troops raided a camp .", "Nine fighters died .")
+    reading = plain(*lines)
+    place = where(resolver, reading, "died")
+    assert place is not None and place.country == "MLI"
+
+
 def test_an_unknown_name_blanks_nothing(resolver: PlaceResolver) -> None:
     reading = plain("Shells hit Qwertyville and a school in Aleppo .", names=("Qwertyville", "Aleppo"))
     place = where(resolver, reading, "hit")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from casus.tables import Tables
 from casus.text.clean import Cleaner
+from casus.text.dateline import full_day
 from casus.types import Article, Story
 
 REST = "Troops shelled the outskirts of the town on Friday, killing at least four people, officials said."
@@ -115,3 +118,18 @@ def test_a_dateline_deep_in_the_story_is_none(clean: Cleaner) -> None:
 
 def test_a_dateline_is_not_furniture(clean: Cleaner) -> None:
     assert cleaned(clean, f"BELGRADE (AFP) - {REST}").furniture == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("Jan 14, 2024", date(2024, 1, 14)),
+        ("14 January 2024", date(2024, 1, 14)),
+        ("Sept. 30, 2020", date(2020, 9, 30)),
+        ("2020-09-30", date(2020, 9, 30)),
+        ("Sept 30", None),
+        ("Feb 31, 2020", None),
+    ],
+)
+def test_a_dateline_with_its_year_is_a_day(words: str, day: date | None) -> None:
+    assert full_day(words) == day

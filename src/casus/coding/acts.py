@@ -172,7 +172,7 @@ def _join_harm(reading: Reading, drafts: Sequence[Draft]) -> list[Draft]:
     for harm in [draft for draft in drafts if draft.is_harm]:
         acts = [d for d in kept if d.type == harm.type and not d.is_harm and _same_words(reading, d, harm)]
         acts = [d for d in acts if grammar.distance(reading, d.head, harm.head) <= _NEAR]
-        acts = [d for d in acts if not _parted(reading, d.head, harm.head)]
+        acts = [d for d in acts if not (harm.actors and _parted(reading, d.head, harm.head))]
         if acts:
             act = min(acts, key=lambda d: (grammar.distance(reading, d.head, harm.head), abs(d.head - harm.head)))
             kept[kept.index(act)] = act.joined(harm)

@@ -19,10 +19,14 @@ _SIDES = frozenset({"between", "with", "against", "among"})
 _AIMED = frozenset({"on", "at", "against", "for", "to", "with"})
 _PATIENT = frozenset({"of", "against", "on", "at"})
 _FACED = frozenset({"against"})
+_BEFORE = frozenset({"against", "outside", "at", "to"})  # a crowd in a town is not against it
+_TIED = frozenset({"REJECT", "SANCTION", "COERCE", "CONCEDE"})
+_WITH = frozenset({"with"})
 _REFUSAL = frozenset({"aux", "advmod"})
 _MOVES = frozenset({"MOBILIZE", "RETREAT", "CONSULT"})  # "to the border" says where, not against whom
 _HURLS = frozenset("drop fire hurl launch lob rain shoot throw unleash".split())
 _SHOT_AT = ("ARMED", "AIRCRAFT", "DRONE")  # "shot the gunman", "shot the jet down"
+_SUFFERS = frozenset({"lose", "suffer", "sustain"})
 _HURLED = ("WEAPON", "HEAVYWEAPON", "MISSILE", "SHOTWORD", "EXPLOSIVE", "PRIMITIVE", "CROWDCONTROL")
 
 
@@ -147,9 +151,19 @@ def _content_root(reading: Reading, trigger: Trigger) -> int:
 def _names_an_act(reading: Reading, trigger: Trigger) -> bool:
     """Not an attribute ("the besieged town"), not a part of another thing's name ("attack helicopters")."""
     token = reading.tokens[trigger.head]
+    if trigger.row.pos == "N" and trigger.row.type != "ASSAULT" and _is_of_a_name(reading, trigger.first):
+        return False
     if token.rel in ("compound", "amod", "nmod:poss", "flat", "compound:prt") and trigger.row.pos != "A":
         return False
     return not (trigger.row.pos == "A" and token.rel == "amod")
+
+
+def _is_of_a_name(reading: Reading, first: int) -> bool:
+    """A capital within a sentence: "the Organization for Security and Co-operation in Europe"."""
+    sentence, word = reading.sentences[reading.sentence_of[first]], reading.tokens[first].text
+    if sentence.headline or not word[0].isupper() or word.isupper() or first == sentence.first:
+        return False
+    return reading.tokens[first - 1].upos in ("CCONJ", "ADP", "DET", "ADJ")
 
 
 def _with_refusal(reading: Reading, trigger: Trigger) -> Trigger:
@@ -166,6 +180,8 @@ def _with_refusal(reading: Reading, trigger: Trigger) -> Trigger:
 def _preps(trigger: Trigger) -> frozenset[str]:
     """The prepositions before whom the act is done to."""
     found = frozenset(trigger.row.preps)
+    if trigger.row.type == "PROTEST":
+        return found & _BEFORE
     return found & _FACED if trigger.row.type in _MOVES else found
 
 
@@ -185,13 +201,16 @@ def _verb_roles(reading: Reading, trigger: Trigger, hurled: frozenset[str]) -> t
         return subjects + objects + grammar.prepositional(reading, i, _SIDES), ()
     if scheme == "subj":
         return subjects, grammar.prepositional(reading, i, preps)
-    if scheme == "harm" and not passive and not objects:
-        return (), subjects  # "12 people died"
+    if scheme == "harm" and not passive and (not objects or reading.tokens[i].lemma in _SUFFERS):
+        people = trigger.row.harm != "destroyed"
+        return (), people and objects or subjects  # "12 people died", "they lost 12 men", "the army lost a tank"
     if scheme == "prep":
         return subjects, grammar.prepositional(reading, i, preps) or objects
     direct = objects or grammar.prepositional(reading, i, preps)
     if trigger.row.type == "REQUEST" and not objects:
         direct = _asked(reading, i) or direct
+    if trigger.row.type in _TIED:  # "closed its border with Ghana", "pulled out of talks with the rebels"
+        direct = tuple(k for j in direct for k in grammar.prepositional(reading, j, _WITH)) or direct
     return subjects, direct or (_targets_of_content(reading, i) if scheme == "speech" else ())
 
 
@@ -290,6 +309,8 @@ def _lent_roles(reading: Reading, i: int, preps: frozenset[str], supports: Mappi
         return _Lent()
     verb = token.head
     voice = supports.get(reading.tokens[verb].lemma)
+    if reading.tokens[verb].lemma == "deny" and token.rel == "obj":  # "Sudan denies raids": its own
+        return _Lent(grammar.subjects(reading, verb))
     if voice is None:
         return _Lent()
     over = tuple(j for j in grammar.prepositional(reading, verb, preps) if j != i)

@@ -67,7 +67,7 @@ class StatusJudge:
         return tuple(self._judge(frame, reading) for frame in frames)
 
     def _judge(self, frame: Frame, reading: Reading) -> Stance:
-        quote = innermost(reading, frame.head)
+        quote = self._words(frame, reading)
         if quote is None and frame.type not in SPEECH and self._is_own_claim(frame, reading):
             return Stance(Status.CLAIMED, next(iter(frame.phrases("actor")), None), frame.trigger)
         signs = list(self._signs(frame, reading, quote))
@@ -87,6 +87,14 @@ class StatusJudge:
         if status is Status.REPORTED or quote is None or own_words:
             return Stance(status)
         return Stance(status, quote.speaker, quote.cue, self._cue(quote, reading).kind)
+
+    def _words(self, frame: Frame, reading: Reading) -> Quote | None:
+        """Whose words tell of the act; of "rejected claims that ..." those of who rejects nobody's claims."""
+        quote = innermost(reading, frame.head)
+        if quote is None or quote.speaker is not None or quote.cue is None:
+            return quote
+        around = [q for q in reading.quotes if q.content.holds(quote.cue) and q.content.holds(frame.trigger)]
+        return next((q for q in around if q.speaker and self._cue(q, reading).effect == "denies"), quote)
 
     def _is_own_claim(self, frame: Frame, reading: Reading) -> bool:
         """ "claimed responsibility": the doer's word for an act that has no other word."""
@@ -134,7 +142,7 @@ class StatusJudge:
         if grammar.lemma_kids(reading, i, "mark", _IF):
             yield Status.HYPOTHETICAL  # also of what would not happen: "if they do not leave"
             return
-        if _has_condition(reading, i):
+        if _has_condition(reading, i, act):
             yield Status.HYPOTHETICAL
         for j in reading.children[i]:
             token = reading.tokens[j]
@@ -206,9 +214,10 @@ def _governors(reading: Reading, i: int, quote: Quote | None) -> Iterator[tuple[
         previous = governor
 
 
-def _has_condition(reading: Reading, i: int) -> bool:
-    """ "If they stay, we will march": what will come under a condition."""
-    if not grammar.lemma_kids(reading, i, "aux", _COMING):
+def _has_condition(reading: Reading, i: int, act: Span | None) -> bool:
+    """ "If they stay, we will march": what will come under a condition; a refusal stays one."""
+    auxiliaries = [reading.tokens[j] for j in grammar.kids(reading, i, "aux") if reading.tokens[j].lemma in _COMING]
+    if not auxiliaries or (act is not None and act.start <= auxiliaries[0].start < act.end):
         return False
     return any(grammar.lemma_kids(reading, j, "mark", _IF) for j in grammar.kids(reading, i, "advcl"))
 

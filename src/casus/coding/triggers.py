@@ -374,9 +374,9 @@ def _is(reading: Reading, j: int, words: frozenset[str]) -> bool:
         if j < 0:
             return False
         token = reading.tokens[j]
-    if token.lemma in _MEASURES:  # "tons of rice", "a convoy of lorries"
-        if any(reading.tokens[k].lemma in words for k in grammar.prepositional(reading, j, _OF)):
-            return True
+    measured = grammar.prepositional(reading, j, _OF) if token.lemma in _MEASURES else ()
+    if any(reading.tokens[k].lemma in words for k in measured):  # "tons of rice", "a convoy of lorries"
+        return True
     return token.lemma in words or any(reading.tokens[k].lemma in words for k in grammar.kids(reading, j, "compound"))
 
 

@@ -232,19 +232,12 @@ class Attribution:
             return
         if row.kind in ("source", "figure") or any(syntax.tokens[k].lemma == "no" for k in syntax.kids(noun, "det")):
             return
-        above = syntax.tokens[noun].head if syntax.rel(noun) == "obj" else -1
-        if 0 <= above and self._denies(syntax, above) and self.owner(syntax, noun) is None:
-            return  # "rejected allegations that ...": the words of who rejects them
         for k in syntax.kids(noun, "acl", "ccomp", "nmod", "appos"):
             clause = syntax.rel(k) in ("acl", "ccomp") and syntax.marked(k, "that") and "that" in row.takes
             clause = clause and syntax.tokens[k].rel != "acl:relcl"
             if clause or syntax.rel(k) == "nmod" and "of" in row.takes and syntax.marked(k, "of"):
                 low, high = syntax.bare(k)
                 yield Said(noun, words, self.owner(syntax, noun), (max(low, noun + 1), high), row)
-
-    def _denies(self, syntax: Syntax, verb: int) -> bool:
-        row = self.reports.get((syntax.tokens[verb].lemma, syntax.tokens[verb].upos))
-        return row is not None and row.effect == "denies"
 
     def _responsibility(self, syntax: Syntax, noun: int, row: Report) -> Iterator[Said]:
         verb = syntax.tokens[noun].head
@@ -278,6 +271,8 @@ class Attribution:
         top = _climb(syntax, source)
         if top == source:
             return
+        if top < i:
+            top = _whole(syntax, top)
         edge, end = min(syntax.range(source)[0], i), syntax.range(source)[1]
         low, high = _beside(syntax, syntax.range(top, without=(source, i)), edge, end)
         if low < edge and end < high and _starts_anew(syntax, end):
@@ -408,6 +403,8 @@ def _host(syntax: Syntax, verb: int) -> tuple[int, int] | None:
         return None
     if rel == "parataxis" and verb < head and not any(syntax.kids(verb, "nsubj")):
         return None
+    if rel != "parataxis" and any(syntax.kids(verb, "obj", "obl", "ccomp", "xcomp")):
+        return None  # "talks open as Ghana warns of a strike": it has words of its own
     low, high = syntax.range(verb)
     subject = syntax.subject(verb)
     if rel == "parataxis" and subject is not None and low <= subject < verb:
@@ -458,6 +455,16 @@ def _starts_anew(syntax: Syntax, i: int) -> bool:
     if len(syntax.tokens) <= joint or syntax.tokens[joint].upos != "CCONJ" or syntax.tokens[joint].head < joint:
         return False
     return any(syntax.kids(syntax.tokens[joint].head, "nsubj"))
+
+
+def _whole(syntax: Syntax, verb: int) -> int:
+    """The first of verbs with one subject: "burned cars and seized a driver, according to police"."""
+    while syntax.rel(verb) == "conj" and not any(syntax.kids(verb, "nsubj", "nsubj:pass")):
+        head = syntax.tokens[verb].head
+        if head < 0 or syntax.tokens[head].upos != "VERB":
+            break
+        verb = head
+    return verb
 
 
 def _climb(syntax: Syntax, i: int) -> int:

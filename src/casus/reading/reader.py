@@ -9,7 +9,7 @@ from typing import Protocol
 
 from casus.reading.lemmas import Lemmas
 from casus.reading.quotes import QuoteFinder
-from casus.reading.repair import active, charged, mended, outer, returned
+from casus.reading.repair import active, charged, embraced, mended, outer, returned
 from casus.reading.sentences import Common, Piece, Splitter
 from casus.reading.tokens import THIN
 from casus.tables import Tables
@@ -111,6 +111,7 @@ class Reader:
         heads = returned(words, grammar.xpos, heads, rels)
         heads, rels = charged(words, grammar.xpos, heads, rels)
         heads = outer(words, grammar.xpos, heads, rels)
+        heads = embraced(words, grammar.xpos, heads, rels)
         rels = active(grammar.upos, grammar.xpos, heads, rels)
         for (start, end), word, upos, xpos, head, rel in zip(
             piece.words, words, grammar.upos, grammar.xpos, heads, rels, strict=True

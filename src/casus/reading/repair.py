@@ -11,11 +11,12 @@ _SAYING = frozenset(
     "stressing urging vowing warning".split()
 )
 _SPOKE = frozenset(
-    "accept accuse agree appeal apologise apologize blame call condemn confirm criticise criticize demand denounce deny "
-    "dismiss insist invite offer pledge praise promise reject rule threaten thank urge vow warn welcome".split()
+    "accept accuse agree appeal apologise apologize blame call condemn confirm criticise criticize demand denounce "
+    "deny dismiss insist invite offer pledge praise promise reject rule threaten thank urge vow warn welcome".split()
 )
 _FINITE = frozenset("has have had is are was were will would".split())
 _OWN = frozenset({"nsubj", "nsubj:pass", "mark"})
+_AWAITED = frozenset("due expected likely ready scheduled set".split())
 _CONTRAST = frozenset({"while", "as", "although", "though", "whereas"})
 _CLAUSE = {"advmod": "parataxis", "amod": "parataxis", "conj": "conj"}
 
@@ -69,8 +70,8 @@ def outer(words: Sequence[str], xpos: Sequence[str], heads: Sequence[int], rels:
         own = {rels[j]: words[j].lower() for j in range(held + 1, len(heads)) if heads[j] == i}
         if rels[i] == "conj" and xpos[held] == "VB" and own.get("aux") in _FINITE and not own.keys() & _OWN:
             new_heads[i] = above  # "called on both to return and will meet them"
-        elif rels[i] == "conj" and xpos[i] in ("VBD", "VBN") and not own.keys() & {"nsubj", "nsubj:pass", "aux", "mark"}:
-            if xpos[held] == "VB" and xpos[i] == "VBD" or _spoke(words[i]) and _has_auxiliary(heads, rels, held):
+        elif rels[i] == "conj" and xpos[i] in ("VBD", "VBN") and not own.keys() & {*_OWN, "aux"}:
+            if xpos[held] == "VB" or _spoke(words[i]) and _has_auxiliary(heads, rels, held):
                 new_heads[i] = above
                 _with_its_object(heads, rels, new_heads, held, i)
         elif rels[i] == "advcl" and own.get("mark") in _CONTRAST and "nsubj" in own:
@@ -82,7 +83,7 @@ def outer(words: Sequence[str], xpos: Sequence[str], heads: Sequence[int], rels:
 
 
 def active(upos: Sequence[str], xpos: Sequence[str], heads: Sequence[int], rels: Sequence[str]) -> list[str]:
-    """Relations in which a past tense far from its subject is no passive: "The Union, which plans ..., called on them"."""
+    """Relations in which a past tense is no passive: "The Union, which plans to send troops, called on them"."""
     new_rels = list(rels)
     for i, rel in enumerate(rels):
         verb = heads[i]
@@ -94,13 +95,30 @@ def active(upos: Sequence[str], xpos: Sequence[str], heads: Sequence[int], rels:
     return new_rels
 
 
+def embraced(words: Sequence[str], xpos: Sequence[str], heads: Sequence[int], rels: Sequence[str]) -> list[int]:
+    """Heads in which time and place behind a deed are the deed's: "accused them of burning homes this week"."""
+    new_heads = list(heads)
+    for i, above in enumerate(heads):
+        if xpos[i] != "VBG" or not i or words[i - 1].lower() != "of" or above < 0:
+            continue
+        verb = heads[above] if rels[above] == "obj" else above
+        if verb < 0 or not words[verb].lower().startswith("accus"):
+            continue
+        for j in range(i + 1, len(heads)):
+            if words[j] in (",", ";"):
+                break
+            if heads[j] == verb and rels[j].startswith("obl"):
+                new_heads[j] = i
+    return new_heads
+
+
 def _speaking(xpos: Sequence[str], rels: Sequence[str], heads: Sequence[int], clause: int) -> int | None:
     """The finite verb that a clause completes, or None."""
     while rels[clause] in ("ccomp", "xcomp", "advcl", "acl") and 0 <= heads[clause] < clause:
         if rels[clause] in ("advcl", "acl") and xpos[clause] != "VB":
             return None
         clause = heads[clause]
-        if xpos[clause] in ("VBD", "VBZ", "VBP"):
+        if xpos[clause] in ("VBD", "VBZ", "VBP", "VBN"):
             return clause
     return None
 
@@ -114,9 +132,7 @@ def _has_auxiliary(heads: Sequence[int], rels: Sequence[str], verb: int) -> bool
     return any(head == verb and rels[j] in ("aux", "aux:pass", "cop") for j, head in enumerate(heads))
 
 
-def _with_its_object(
-    heads: Sequence[int], rels: Sequence[str], new_heads: list[int], held: int, verb: int
-) -> None:
+def _with_its_object(heads: Sequence[int], rels: Sequence[str], new_heads: list[int], held: int, verb: int) -> None:
     """The object behind the second verb is that verb's, not the first one's."""
     if any(head == verb and rels[j] == "obj" for j, head in enumerate(heads)):
         return
@@ -128,9 +144,16 @@ def _with_its_object(
 def charged(
     words: Sequence[str], xpos: Sequence[str], heads: Sequence[int], rels: Sequence[str]
 ) -> tuple[list[int], list[str]]:
-    """Heads and relations in which "accused Y of doing Z" has Y for its object and Z for that of the doing."""
+    """Heads and relations in which "accused Y of doing Z" has Y for its object and Z for that of the doing.
+
+    And what one is due to do hangs on "due".
+    """
     new_heads, new_rels = list(heads), list(rels)
     for i, held in enumerate(heads):
+        if rels[i] == "conj" and i > 2 and words[i - 1] == "to" and heads[i - 2] == held:
+            if words[i - 2].lower() in _AWAITED:  # "and is due to receive them"
+                new_heads[i], new_rels[i] = i - 2, "xcomp"
+            continue
         if xpos[i] != "VBG" or i < 2 or words[i - 1].lower() != "of" or held < 0:
             continue
         accused = heads[held]

@@ -59,7 +59,7 @@ class ActorResolver:
             country = place.country if place else None
             actors, recipients = (list(_certain(scene, frame, kind, country)) for kind in ("actor", "recipient"))
             fought = frame.type == "ASSAULT"
-            mutual = frame.mutual or not fought
+            mutual = frame.mutual or frame.type not in ("ASSAULT", "AGREE")  # who promise together are no foes
             scene.opponents.note_act(frame.head, actors, recipients, fought=fought, mutual=mutual)
         return scene
 

@@ -95,11 +95,18 @@ class Opponents:
                     met[foe.side] = met.get(foe.side, (0, foe))[0] + weight, foe
         return max(met.values(), key=lambda item: item[0])[1] if met else None
 
-    def foremost(self, here: tuple[int, int], *, states: bool, within: str | None = None) -> tuple[Party, ...]:
+    def foremost(
+        self,
+        here: tuple[int, int],
+        *,
+        states: bool,
+        within: str | None = None,
+        without: frozenset[str | None] = frozenset(),
+    ) -> tuple[Party, ...]:
         """The pair told of most up to `here`, the tokens of a sentence, else anywhere.
 
         A pair in that very sentence counts for three; `states`: pairs of states alone;
-        `within`: pairs of one country alone.
+        `within`: pairs of one country alone; `without`: pairs that none of these sides is in.
         """
         start, at = here
         for reach in (at, None):
@@ -110,6 +117,8 @@ class Opponents:
                 if (reach is not None and reach < where) or (states and "territory" in (one.kind, other.kind)):
                     continue
                 if states and "group" in (one.kind, other.kind):
+                    continue
+                if not without.isdisjoint((one.side, other.side)):
                     continue
                 if within is not None and not one.country == other.country == within:
                     continue

@@ -26,6 +26,8 @@ FARTHEST = 2.4  # cost beyond which a place is not the act's
 NEARER = 0.9  # by so much must a place be nearer to one act than to another to be only the one's
 NEAR = 5.0  # sentences over which a place is lent where the war has a land of its own, else twice as many
 LARGE = 300.0  # km, of a region that says little
+BRIEF = 3.0  # the same for what may be done by decree, anywhere
+_ON_THE_SPOT = frozenset({"seize", "ceasefire"})  # and what is not
 AKIN = 1.2  # what keeps a protest, arrests and an attack apart, in sentences
 # going up from the trigger to what governs it, and from a place up to there
 _UP = {
@@ -458,6 +460,8 @@ class PlaceResolver:
             else:
                 far, place = tale.neighbour(i)
                 vague = theatre is not None and far > (NEAR if theatre.precision != "country" else 2 * NEAR)
+                if frame.type in ("COERCE", "RETREAT") and frame.mode not in _ON_THE_SPOT and far > BRIEF:
+                    continue  # a ban or a release is made nowhere in particular
                 placed[i] = theatre if vague or place is None else place
         return tuple(placed)
 
@@ -628,7 +632,8 @@ def _place(site: Site, basis: str, at: Span | None) -> Place:
 def _unlike(frame: Frame, other: Frame) -> float | None:
     """How unlikely two acts are to be of one happening; None: they have nothing to do with each other."""
     if frame.type == other.type:
-        return 0.0
+        apart = frame.type in ("COERCE", "RETREAT") and frame.mode != other.mode  # an arrest here, a ban there
+        return AKIN if apart else 0.0
     pair = {frame.type, other.type}
     if pair <= {"PROTEST", "COERCE", "ASSAULT"}:
         return AKIN

@@ -151,7 +151,8 @@ class Scene:
         token = self.tokens[head]
         doers = [c for c in self.tree.children[head] if self.tokens[c].rel == "nsubj"]
         doers = [token.head if self.tree.words[c] in RELATIVE and token.rel == "acl:relcl" else c for c in doers]
-        return any(self.tokens[c].lemma in _WARS for c in (head, *doers))
+        held = [c for c in self.tree.children[head] if self.tokens[c].rel == "obl" and self.tree.case(c) == "in"]
+        return any(self.tokens[c].lemma in _WARS for c in (head, *doers, *held))
 
     def lemmas(self, at: Span) -> list[str]:
         return [token.lemma for token in self.tokens if at.start <= token.start < at.end]
@@ -589,7 +590,9 @@ class Scene:
         first = self.reading.sentences[self.tree.sentence_of[head]].first
         states = any(part in known.name for part in ("countr", "nation", "government", "neighbo"))
         within = owners[0].country if owners and known.kind == "both" else None
-        found = self.opponents.foremost((first, head), states=states, within=within)
+        doers = frozenset(party.side for party in others) - {None}  # who calls on both sides is neither
+        found = self.opponents.foremost((first, head), states=states, within=within, without=doers)
+        found = found or self.opponents.foremost((first, head), states=states, within=within)
         pair = tuple(map(self.whole_side, found)) or self._most_named(within)
         if known.kind == "both":
             self.opponents.note_act(head, list(pair), [])

@@ -49,6 +49,7 @@ _BREAKS = frozenset({",", ";", "--", "-", "–", "—", "(", ")"})
 _RELATIVE = frozenset({"which", "that", "who"})
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD", "VBN", "VB"})
 _ATTRIBUTE = frozenset({"compound", "amod", "nmod:poss", "nummod"})
+_DAYS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _SHORT = frozenset({"day", "week"})
 _OPEN_START = frozenset({"so_far", "as_of"})
 
@@ -296,9 +297,31 @@ def _cost(acts: _Acts, i: int, time: _Time) -> float:
     if time.expression.form in _ONGOING:
         return 1.0 if _about(acts, i, time) else _NO
     holder = acts.reading.tokens[time.head].head
+    if acts.reading.tokens[time.head].rel in _ATTRIBUTE and "-" in _text(acts, time):
+        return _NO  # "a one-month truce" tells how long
+    charge = _charge(acts, i, time, holder)
+    if charge is not None and frame.head in (charge, holder):
+        return 1.0 if frame.head == charge else _NO
     if holder in acts.reports and holder != frame.head and not _dates_both(acts, i, holder):
         return _NO
     return min(_by_tree(acts, i, time), _by_words(acts, i, time))
+
+
+def _text(acts: _Acts, time: _Time) -> str:
+    return time.expression.at.of(acts.reading.article.text)
+
+
+def _charge(acts: _Acts, i: int, time: _Time, holder: int) -> int | None:
+    """What was done, where a time behind "accused them of deporting 300" hangs on the accusing."""
+    tokens = acts.reading.tokens
+    for head in acts.heads(acts.frames[i].sentence):
+        token = tokens[head]
+        if not 0 <= holder < head < time.first or token.xpos != "VBG" or token.rel not in ("acl", "advcl", "xcomp"):
+            continue
+        under = token.head == holder or token.head >= 0 and tokens[token.head].head == holder
+        if under and tokens[head - 1].lemma == "of":
+            return head
+    return None
 
 
 def _dates_both(acts: _Acts, i: int, report: int) -> bool:
@@ -388,6 +411,17 @@ def _below(reading: Reading, i: int, time: int) -> bool:
     return i in reading.subtree(clause)
 
 
+def _days_before(acts: _Acts, i: int) -> int | None:
+    """ "a day after the two sides clashed", "two days after the raid": how many days."""
+    tokens, head = acts.reading.tokens, acts.frames[i].head
+    after = next(
+        (j for j in acts.reading.children[head] if tokens[j].lemma == "after" and tokens[j].rel in ("mark", "case")), 0
+    )
+    if after < 2 or after > head or tokens[after - 1].lemma != "day":
+        return None
+    return _DAYS.get(tokens[after - 2].text.lower())
+
+
 def _perfect(acts: _Acts, i: int) -> bool:
     return any(child.rel == "aux" and child.text.lower() in ("has", "have", "'ve") for child in acts.children(i))
 
@@ -413,6 +447,8 @@ class _Context:
     def __call__(self, i: int) -> Period | None:
         published = self.acts.reading.article.published
         own = self.stated[i]
+        if published is not None and (days := _days_before(self.acts, i)) is not None:
+            return self._before(i, days, published.day)
         if own is not None:
             return self._begun(i, own)
         if published is None:
@@ -426,6 +462,17 @@ class _Context:
         if status == Status.HISTORICAL:
             return Period(None, today, "open", "context", None)
         return self._told(i) or Period(today, today, "day", "story", None)
+
+    def _before(self, i: int, days: int, today: date) -> Period:
+        """The day that lies so many before that of the act it is told with."""
+        sentence = self.acts.frames[i].sentence
+        told = (
+            period.end
+            for j, period in enumerate(self.stated)
+            if j != i and period is not None and self.acts.frames[j].sentence == sentence and period.grain == "day"
+        )
+        day = (next((end for end in told if end is not None), None) or today) - timedelta(days=days)
+        return Period(day, day, "day", "context", None)
 
     def _begun(self, i: int, own: Period) -> Period:
         """ "So far" and "as of Monday" count from where the happening began."""

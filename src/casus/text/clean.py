@@ -10,8 +10,8 @@ from datetime import date
 from casus.errors import TableError
 from casus.tables import Tables
 from casus.text.agencies import Agencies
-from casus.text.dateline import DatelineFinder
-from casus.types import Article, Dateline, Furniture, Span, Story
+from casus.text.dateline import DatelineFinder, full_day
+from casus.types import Article, Dateline, Furniture, Published, Span, Story
 
 _SCOPES = ("line", "head", "first", "part", "tail", "block")
 _LINE = re.compile(r"[^\r\n]+")
@@ -116,7 +116,7 @@ class Cleaner:
             headline=Span(0, len(story.title)) if story.title else None,
             dateline=dateline,
             furniture=tuple(furniture),
-            published=story.published,
+            published=story.published or _filed(text, dateline),
             agency=self._agency(story, text, dateline, furniture),
             notice=next((f.at for f in furniture if f.kind == "notice"), None),
         )
@@ -182,6 +182,12 @@ class Cleaner:
                         return found
         publisher = self.agencies.name(story.publisher) if story.publisher else None
         return publisher if publisher in self.agencies.wires else None
+
+
+def _filed(text: str, dateline: Dateline | None) -> Published | None:
+    """The day of a dateline that names its year, for a story that the wire gave no date."""
+    day = full_day(dateline.day.of(text)) if dateline and dateline.day else None
+    return Published(day) if day else None
 
 
 def _stripped(match: re.Match[str]) -> Line:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import date
 
 from casus.tables import Tables
 from casus.text.agencies import Agencies
@@ -34,6 +35,9 @@ _CAPITALS = re.compile(
     r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'’.\-]+(?: [A-ZÀ-ÖØ-Þ'’.\-]{2,})*(?:, (?:(?:[A-Z][a-z]*\.)+|[A-Z][a-z]+(?: [A-Z][a-z]+)?))?"
 )
 _NEXT = re.compile(r"\s+(?=[A-Z\d\"“'‘$€£])")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH_FIRST = re.compile(r"(?P<month>[A-Za-z]{3,9})\.? (?P<day>\d{1,2}),? (?P<year>\d{4})")
+_DAY_FIRST = re.compile(r"(?P<day>\d{1,2}) (?P<month>[A-Za-z]{3,9})\.?,? (?P<year>\d{4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,17 @@ class DatelineFinder:
         if len(folded) > 1 and folded[1] in self.areas and len(names[0].split()) < 4:
             return True
         return names[0].isupper() and _placed(names[0], text, at + len(before))
+
+
+def full_day(words: str) -> date | None:
+    """The day of "Jan 14, 2024", "14 January 2024", "2024-01-14"; None without a year or for no such day."""
+    found = _MONTH_FIRST.fullmatch(words) or _DAY_FIRST.fullmatch(words)
+    try:
+        if found is None:
+            return date.fromisoformat(words)
+        return date(int(found["year"]), _MONTHS.index(found["month"][:3].lower()) + 1, int(found["day"]))
+    except ValueError:
+        return None
 
 
 def _dateline(at: int, end: int, places: tuple[Span, ...], day: Span | None, agency: str | None) -> Dateline:

@@ -7,7 +7,7 @@ import fake
 import pytest
 
 import casus
-from casus import cli
+from casus import cli, pool
 
 SRC = Path(casus.__file__).parent.parent
 ROWS = (
@@ -21,6 +21,8 @@ def _here(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "200")
     fake.stand_in(monkeypatch)
+    yield
+    pool.coder_of.cache_clear()  # the next test wants the real one
 
 
 def written(*rows, name="feed.jsonl"):

@@ -14,15 +14,6 @@ from casus.types import Actor, Frame, Phrase, Place, Reading, Sides, Stance
 # acts that tell who stands against whom, and how much more two doers of one act tell
 OPPOSED = frozenset(("ASSAULT", "ACCUSE", "THREATEN", "COERCE", "RETREAT", "AGREE", "MOBILIZE", "REJECT", "CONCEDE"))
 SPEECH = "SAY"
-# a truce is called with the enemy, and who fires back fires at him
-TRUCE = frozenset(("truce", "ceasefire", "cease-fire", "fire", "armistice"))
-RETURNING = frozenset(("return", "retaliate", "retaliation", "respond", "response"))
-# what a call to "yield" asks two sides for
-PEACE = frozenset(
-    ("ceasefire", "cease-fire", "truce", "armistice", "fighting", "hostility", "violence", "war", "conflict", "calm")
-    + ("restraint", "de-escalation", "bloodshed", "peace", "escalation", "clash", "talk", "negotiation", "dialogue")
-    + ("attack", "shelling", "end", "halt", "cessation", "pause", "stop", "cease")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +101,11 @@ def _sides(scene: Scene, frame: Frame, stance: Stance, country: str | None) -> S
 def _unnamed(scene: Scene, frame: Frame, doers: list[Party], country: str | None) -> Iterator[Actor]:
     """Whom an act was against that does not name him: fire returned, an "anti-government" march."""
     parties: list[Party] = []
-    returned = frame.type == "ASSAULT" and not RETURNING.isdisjoint(scene.lemmas(frame.trigger))
-    if doers and (returned or (frame.type == "CONCEDE" and not TRUCE.isdisjoint(scene.lemmas(frame.trigger)))):
+    returned = frame.type == "ASSAULT" and not scene.lexicon.clues["return"].isdisjoint(scene.lemmas(frame.trigger))
+    if doers and (
+        returned
+        or (frame.type == "CONCEDE" and not scene.lexicon.clues["truce"].isdisjoint(scene.lemmas(frame.trigger)))
+    ):
         foe = scene.opponents.of(doers[0])
         parties = [scene.whole_side(foe)] if foe else []
     elif frame.type == "PROTEST":
@@ -123,7 +117,7 @@ def _unnamed(scene: Scene, frame: Frame, doers: list[Party], country: str | None
 
 def _is_for_peace(scene: Scene, frame: Frame) -> bool:
     """Is it the fighting that the call is to stop?"""
-    return not PEACE.isdisjoint(scene.tokens[i].lemma for i in scene.reading.subtree(frame.head))
+    return not scene.lexicon.clues["peace"].isdisjoint(scene.tokens[i].lemma for i in scene.reading.subtree(frame.head))
 
 
 def _opponents(scene: Scene, frame: Frame, country: str | None) -> Iterator[Actor]:

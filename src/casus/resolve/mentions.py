@@ -21,6 +21,14 @@ _NO_DAY = date(9999, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
+class ActorClue:
+    """A row of actorclues.tsv: a word, and what it tells about who is meant."""
+
+    word: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Country:
     code: str
     name: str
@@ -140,6 +148,7 @@ class Lexicon:
     states: dict[str, Known]
     adjectives: dict[str, str]  # of each state: Syrian
     called: dict[str, set[str]]  # the states that "the kingdom" may mean
+    clues: dict[str, frozenset[str]]  # of each kind, its words of actorclues.tsv
     _entries: dict[str, tuple[_Entry, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
@@ -164,7 +173,10 @@ class Lexicon:
         index.people(tables.values("leaders.tsv", Leader, key=lambda row: (row.name, row.office, row.since)))
         for role in tables.values("roles.tsv", RoleWord, key=lambda row: row.term):
             index.add(Known(role.kind, role.term, None, role.sector), (role.term,))
-        return cls(index.listed, states, adjectives, called)
+        clues: dict[str, frozenset[str]] = {}
+        for clue in tables.values("actorclues.tsv", ActorClue, key=lambda row: (row.word, row.kind)):
+            clues[clue.kind] = clues.get(clue.kind, frozenset()) | {clue.word}
+        return cls(index.listed, states, adjectives, called, clues)
 
     def mentions(self, reading: Reading) -> list[Mention]:
         """Longest matches from left to right, each with the one meaning that fits the story."""

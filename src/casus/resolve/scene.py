@@ -20,40 +20,13 @@ _OWNING = ("of", "'s", "’s", "for")
 _LOCATING = ("in", "from", "at", "near", "with", "to", "on")
 # "Iran-backed", "Saudi-Led" in a headline, "rebel-held"; but "U.S.-Russian"
 _TELLING = ("ed", "led", "run", "held", "born", "wide", "style", "bound")
-_PROXY = frozenset(("backed", "allied", "aligned", "supported", "trained", "armed"))
 _NEVER = 1_000_000
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _FIGHTING = frozenset(("force", "men", "fighters"))
 _LOCATED = OFFICIAL | {"people", "media", "cause"}
-_OFFICERS = frozenset(("officer", "officers"))
 # ways of violence that a country gives its name to as the place
 _LAWLESS = frozenset(("explosives", "suicide-attack", "firearms", "primitive", "abduct", "beat"))
-_BUILDINGS = frozenset(
-    ("hotel", "restaurant", "mosque", "church", "embassy", "airport", "market", "school", "hospital")
-    + (
-        "campus",
-        "university",
-        "mall",
-        "checkpoint",
-        "station",
-        "prison",
-        "courthouse",
-        "bus",
-        "train",
-        "camp",
-        "shrine",
-    )
-    + ("temple", "synagogue", "bank", "village", "town", "city", "resort", "nightclub", "stadium", "palace")
-    + ("court", "base", "barracks", "cafe", "theatre", "theater", "concert", "pub")
-)
-# whose dead are nobody's victims in particular
-_WARS = frozenset(("war", "conflict", "insurgency", "fighting", "rebellion", "hostility"))
-# "a missile attack" tells how, not who
-_ARMS = frozenset(("missile", "rocket", "artillery", "drone", "mortar", "tank", "helicopter", "warplane", "jet"))
-# what fighters of one group may be called by
-_FAITHS = frozenset(("sunni", "shi'i", "salafi", "wahhabi", "christian", "jihadi"))
 _COLLECTIVE = frozenset(("both", "each", "opponent"))
-_ANYBODY = frozenset(("man", "men", "woman", "women", "person", "pair", "victim", "victims", "hostage", "hostages"))
 MONITOR = Party("org", "NGO", None, None)
 
 
@@ -74,7 +47,7 @@ class Scene:
         known = {i for m in self.mentions for i in range(m.first, m.last)}
         self.mentions = [m for m in self.mentions if m.first - 1 in known or not is_in_name(reading, m)]
         self.cover = {i: m for m in self.mentions for i in range(m.first, m.last)}
-        forces = Counter(m.known.sector for m in self.mentions if m.known.name not in _OFFICERS)
+        forces = Counter(m.known.sector for m in self.mentions if m.known.name not in self.lexicon.clues["officer"])
         self.policed = forces["COP"] > forces["MIL"]
         self.persons = Persons(self)
         self.people = self.persons.find()
@@ -122,7 +95,11 @@ class Scene:
             return self.organisation(head) is None
         if mention.known.kind == "state" and mention.known.form == "name":
             return mode in _LAWLESS
-        return mention.known.form == "seat" or mention.known.name in _BUILDINGS or mention.known.name in _ARMS
+        return (
+            mention.known.form == "seat"
+            or mention.known.name in self.lexicon.clues["building"]
+            or mention.known.name in self.lexicon.clues["weapon"]
+        )
 
     def is_site(self, head: int) -> bool:
         """A capital where violence was, not the government that it stands for: "bombings in Beirut", "in Brussels"."""
@@ -152,7 +129,7 @@ class Scene:
         doers = [c for c in self.tree.children[head] if self.tokens[c].rel == "nsubj"]
         doers = [token.head if self.tree.words[c] in RELATIVE and token.rel == "acl:relcl" else c for c in doers]
         held = [c for c in self.tree.children[head] if self.tokens[c].rel == "obl" and self.tree.case(c) == "in"]
-        return any(self.tokens[c].lemma in _WARS for c in (head, *doers, *held))
+        return any(self.tokens[c].lemma in self.lexicon.clues["war"] for c in (head, *doers, *held))
 
     def lemmas(self, at: Span) -> list[str]:
         return [token.lemma for token in self.tokens if at.start <= token.start < at.end]
@@ -289,7 +266,7 @@ class Scene:
         land = self._land_of_kin(head, kind) if kind in _FIGHTING or kind == "land" else None
         if land:
             return replace(self.party(land), sector="PRE" if kind == "land" else "REB", bare=kind == "land")
-        if known.name in _OFFICERS and self.policed:
+        if known.name in self.lexicon.clues["officer"] and self.policed:
             sector = "COP"
         if kind in OFFICIAL and sector not in ("OPP", "PTY"):
             if owner.home:
@@ -350,7 +327,7 @@ class Scene:
         return any(
             word.endswith(("ish", "an", "i", "ese")) and not any(name.startswith(word[:4]) for name in named)
             for word in peoples
-            if word not in _FAITHS
+            if word not in self.lexicon.clues["faith"]
         )
 
     def _organ(self, head: int, known: Known) -> tuple[Party, ...]:
@@ -372,7 +349,7 @@ class Scene:
                     state = self._last_subject(head)
                     if state:
                         return (replace(state, sector=known.sector, bare=False),)
-        sector = "COP" if known.name in _OFFICERS and self.policed else known.sector
+        sector = "COP" if known.name in self.lexicon.clues["officer"] and self.policed else known.sector
         return (Party("state", None, sector, None, bare=known.name == "regime", home=True),)
 
     def _in_sector(self, party: Party, sector: str | None) -> Party:
@@ -413,7 +390,7 @@ class Scene:
         before = [c for c in self.tree.children[head] if c < head and self.tree.rel(c) in _LEFT]
         inside = [i for child in before for i in self.tree.below(child)]
         owned = any(i in self.cover and self.cover[i].known.kind == "organ" for i in inside)
-        return not owned and any(self.tree.words[i] in _PROXY for i in inside)
+        return not owned and any(self.tree.words[i] in self.lexicon.clues["backed"] for i in inside)
 
     # ------------------------------------------------------------------ names
 
@@ -532,7 +509,7 @@ class Scene:
 
     def _same_people(self, head: int, known: Known) -> Party | None:
         """ "the men", "the victims": who they are was told a sentence before."""
-        if known.name not in _ANYBODY or not self.tree.definite(head):
+        if known.name not in self.lexicon.clues["anybody"] or not self.tree.definite(head):
             return None
         here, plural = self.tree.sentence_of[head], self.tree.plural(head)
         for mention in reversed(self.mentions):

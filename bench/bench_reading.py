@@ -1,7 +1,7 @@
 """How fast the engine reads: `python bench/bench_reading.py FILE`, words a second on one core.
 
 FILE holds one sentence a line, its words separated by spaces, or is a training set
-(.jsonl.gz with `tok`). Sentences are read once in each repeat, so the cache never helps.
+(.jsonl.gz with `tok`); without it the bundled stories are read. Sentences are read once in each repeat, so the cache never helps.
 """
 
 from __future__ import annotations
@@ -14,21 +14,28 @@ import statistics
 import time
 from pathlib import Path
 
+from casus.config import Config
+from casus.pool import stories_of
 from casus.reading.engine import Engine
+from casus.reading.sentences import Splitter
+from casus.tables import Tables
+from casus.text.clean import Cleaner
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
 
 Sentence = tuple[str, ...]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("file", type=Path)
+    parser.add_argument("file", type=Path, nargs="?", help="without it: the bundled stories")
     parser.add_argument("--model", type=Path, help="another folder of weights")
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--limit", type=int, default=2000, help="sentences")
     options = parser.parse_args()
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-    sentences = list(dict.fromkeys(read(options.file)))[: options.limit]
+    sentences = list(dict.fromkeys(read(options.file) if options.file else examples()))[: options.limit]
     words = sum(map(len, sentences))
     began = time.perf_counter()
     Engine(options.model)(("Ready", "."))
@@ -38,6 +45,14 @@ def main() -> None:
     print(
         f"{statistics.median(rates):,.0f} words/s, median of {options.repeats} ({min(rates):,.0f} to {max(rates):,.0f})"
     )
+
+
+def examples() -> list[Sentence]:
+    """The sentences of the bundled stories."""
+    tables = Tables()
+    clean, split = Cleaner.load(tables), Splitter.load(tables)
+    articles = [clean(story) for story in stories_of([EXAMPLES], Config(), print)]
+    return [tuple(a.text[i:j] for i, j in piece.words) for a in articles for piece in split(a)]
 
 
 def seconds(model: Path | None, sentences: list[Sentence]) -> float:

@@ -45,9 +45,12 @@ def pairs(gold: list[list[Any]], found: tuple[TimeExpression, ...]) -> list[tupl
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("file", type=Path)
+    parser.add_argument("file", type=Path, nargs="?")
     parser.add_argument("--show", type=int, default=0, help="print the first N differences of each kind")
     options = parser.parse_args()
+    if options.file is None:
+        print("no file of time expressions given: nothing measured")
+        return
     finder = TimeFinder.load(Tables())
     count: Counter[str] = Counter()
     notes: dict[str, list[str]] = {"missed": [], "extra": [], "value": []}

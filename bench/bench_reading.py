@@ -1,7 +1,8 @@
 """How fast the engine reads: `python bench/bench_reading.py FILE`, words a second on one core.
 
 FILE holds one sentence a line, its words separated by spaces, or is a training set
-(.jsonl.gz with `tok`); without it the bundled stories are read. Sentences are read once in each repeat, so the cache never helps.
+(.jsonl.gz with `tok`); without it the bundled stories are read. Sentences are read
+once in each repeat, so the cache never helps.
 """
 
 from __future__ import annotations

@@ -67,6 +67,18 @@ CASES = [
     ("Kenya said it would not bargain with kidnappers.", "REJECT", "would not bargain", {"it"}, {"kidnappers"}),
     # harm words alone
     ("Twelve soldiers were killed in the north.", "ASSAULT", "killed", set(), {"soldiers"}),
+    ("Six of the dead were Chadian soldiers.", "ASSAULT", "dead", set(), {"soldiers"}),
+    # whom force was used on, by its purpose or after a phrase of several words
+    ("Police fired tear gas to disperse the crowd.", "ASSAULT", "fired", {"Police"}, {"crowd"}),
+    ("Soldiers opened fire on villagers.", "ASSAULT", "opened fire", {"Soldiers"}, {"villagers"}),
+    ("The rebels vowed to fire rockets at Oman.", "THREATEN", "vowed", {"rebels"}, {"Oman"}),
+    ("Kenya used rubber bullets in Kisumu.", "ASSAULT", "rubber bullets", {"Kenya"}, None),
+    # an adjective names no doer
+    ("Troops killed six rebels in an overnight raid.", "ASSAULT", "raid", {"Troops"}, {"rebels"}),
+    # on whom a measure is laid, whom a refusal meets, before whose house a crowd stands
+    ("Kenya reimposed sanctions on Eritrea.", "SANCTION", "reimposed", {"Kenya"}, {"sanctions", "Eritrea"}),
+    ("Kenya refused to attend a meeting with Sudan.", "REJECT", "refused", {"Kenya"}, {"Sudan"}),
+    ("Students rallied outside the Kenyan embassy.", "PROTEST", "rallied", {"Students"}, {"embassy"}),
     ("Police arrested 20 students.", "COERCE", "arrested", {"Police"}, {"students"}),
 ]
 

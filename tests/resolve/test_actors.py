@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -425,3 +426,80 @@ def test_a_truce_is_called_with_the_enemy(read: Read, who: Who) -> None:
     roles = (Role("actor", phrase(reading, "Eritrea", 2)),)
     _, sides = who((attack, Frame("CONCEDE", None, bare.trigger, bare.head, 1, roles, "", 1.0)), (None, None), reading)
     assert codes(sides.recipient) == [("ETH", "GOV", "Ethiopia")]
+
+
+def test_a_deed_that_is_judged_is_of_him_who_did_it_last(read: Read, who: Who) -> None:
+    reading = read("Kenya expelled two envoys. Sudan denounced the measure.", "1999-02-10")
+    expelled = frame(reading, "SANCTION", actor=(phrase(reading, "Kenya"),))
+    judged = act(reading, "ACCUSE", "denounced")
+    roles = (Role("actor", phrase(reading, "Sudan")), Role("recipient", phrase(reading, "the measure")))
+    _, sides = who((expelled, replace(judged, roles=roles)), (None, None), reading)
+    assert codes(sides.recipient) == [("KEN", "GOV", "Kenya")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Kenya warned that Sudan would face penalties.", ["SDN"]),
+        ("Kenya warned of strikes on Sudanese troops.", ["SDN"]),
+        ("Kenya warned that it would act unless Sudan apologised.", []),
+        ("Eritrea attacked Kenya. Kenya warned that it would not yield.", ["ERI"]),
+    ],
+)
+def test_a_threat_is_to_whom_its_words_name_else_to_the_enemy(
+    read: Read, who: Who, text: str, expected: list[str]
+) -> None:
+    reading = read(text, "1999-02-10")
+    warned = replace(act(reading, "THREATEN", "warned"), roles=(Role("actor", phrase(reading, "Kenya")),))
+    frames: tuple[Frame, ...] = (warned,)
+    if text.startswith("Eritrea"):
+        attack = frame(reading, "ASSAULT", actor=(phrase(reading, "Eritrea"),), recipient=(phrase(reading, "Kenya"),))
+        frames = (attack, warned)
+    *_, sides = who(frames, (None,) * len(frames), reading)
+    assert [actor.country for actor in sides.recipient] == expected
+
+
+def test_what_an_army_destroys_is_not_its_own(read: Read, who: Who) -> None:
+    reading = read("Eritrea attacked Ethiopia. Ethiopia destroyed 40 tanks.", "1999-02-10")
+    attack = frame(reading, "ASSAULT", actor=(phrase(reading, "Eritrea"),), recipient=(phrase(reading, "Ethiopia"),))
+    hit = frame(reading, "ASSAULT", actor=(phrase(reading, "Ethiopia", 2),), recipient=(phrase(reading, "40 tanks"),))
+    _, sides = who((attack, hit), (place("ETH"), place("ETH")), reading)
+    assert codes(sides.recipient) == [("ERI", "MIL", "Eritrea")]
+
+
+def test_a_neighbour_is_the_other_one(read: Read, who: Who) -> None:
+    reading = read("Eritrea attacked Ethiopia. Ethiopia accused its neighbour of arson.", "1999-02-10")
+    attack = frame(reading, "ASSAULT", actor=(phrase(reading, "Eritrea"),), recipient=(phrase(reading, "Ethiopia"),))
+    accused = frame(reading, "ACCUSE", recipient=(phrase(reading, "its neighbour"),))
+    _, sides = who((attack, accused), (None, None), reading)
+    assert codes(sides.recipient) == [("ERI", "GOV", "Eritrea")]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "kind", "expected"),
+    [
+        ("Jets pounded rebel bases.", "rebel bases", "ASSAULT", [("MLI", "REB")]),
+        ("Jets pounded army checkpoints.", "army checkpoints", "ASSAULT", [("MLI", "MIL")]),
+        ("India refused a request from Bhutan.", "a request from Bhutan", "REJECT", [("BTN", "GOV")]),
+        ("India welcomed a letter on Bhutan.", "a letter on Bhutan", "SUPPORT", []),
+        ("Iran rejected a European draft.", "a European draft", "REJECT", [("EUR", "GOV")]),
+        ("They accused peacekeepers of theft.", "peacekeepers", "ACCUSE", [("UNO", "MIL")]),
+        ("They accused Kenyan peacekeepers of theft.", "Kenyan peacekeepers", "ACCUSE", [("KEN", "MIL")]),
+    ],
+)
+def test_things_stand_for_those_whose_they_are(
+    read: Read, who: Who, text: str, words: str, kind: str, expected: list[tuple[str, str]]
+) -> None:
+    reading = read(text, "2015-05-06")
+    (sides,) = who((frame(reading, kind, recipient=(phrase(reading, words),)),), (place("MLI"),), reading)
+    assert [(actor.country, actor.sector) for actor in sides.recipient] == expected
+
+
+@pytest.mark.parametrize(("claimed", "expected"), [(True, [("MLI", "COP", "Mali")]), (False, [])])
+def test_arrests_that_somebody_tells_of_are_by_the_police_of_the_place(
+    read: Read, who: Who, claimed: bool, expected: list[object]
+) -> None:
+    reading = read("Scores were detained, a rights group said.", "2015-05-06")
+    said_by = phrase(reading, "a rights group") if claimed else None
+    (sides,) = who((act(reading, "COERCE", "detained", mode="arrest"),), (place("MLI"),), reading, said_by=said_by)
+    assert codes(sides.actor) == expected

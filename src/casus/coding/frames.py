@@ -10,7 +10,7 @@ from casus.coding.acts import Draft, one_record_an_act
 from casus.coding.domain import Domains
 from casus.coding.triggers import Lexicon, Trigger
 from casus.tables import Tables
-from casus.types import SPEECH, Frame, Reading, Role, Span
+from casus.types import SPEECH, Frame, Reading, Role, Span, Token
 
 _BY = frozenset({"by"})
 _MADE = frozenset({"by", "from"})  # a threat from rebels
@@ -20,11 +20,13 @@ _AIMED = frozenset({"on", "at", "against", "for", "to", "with"})
 _PATIENT = frozenset({"of", "against", "on", "at"})
 _FACED = frozenset({"against"})
 _BEFORE = frozenset({"against", "outside", "at", "to"})  # a crowd in a town is not against it
+_OUTSIDE = frozenset({"outside"})
 _TIED = frozenset({"REJECT", "SANCTION", "COERCE", "CONCEDE"})
 _WITH = frozenset({"with"})
+_IMPOSED = frozenset({"on", "against", "to"})
 _REFUSAL = frozenset({"aux", "advmod"})
 _MOVES = frozenset({"MOBILIZE", "RETREAT", "CONSULT"})  # "to the border" says where, not against whom
-_HURLS = frozenset("drop fire hurl launch lob rain shoot throw unleash".split())
+_HURLS = frozenset("drop fire hurl launch lob rain shoot throw unleash use".split())
 _SHOT_AT = ("ARMED", "AIRCRAFT", "DRONE")  # "shot the gunman", "shot the jet down"
 _SUFFERS = frozenset({"lose", "suffer", "sustain"})
 _HURLED = ("WEAPON", "HEAVYWEAPON", "MISSILE", "SHOTWORD", "EXPLOSIVE", "PRIMITIVE", "CROWDCONTROL")
@@ -50,6 +52,15 @@ class ModeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """Lemmas that tell roles apart."""
+
+    hurled: frozenset[str]  # what is fired at somebody
+    scatter: frozenset[str]  # what force is used on a crowd for
+    armed: frozenset[str]  # adjectives that name a side
+
+
+@dataclass(frozen=True, slots=True)
 class Finder:
     """Reading -> frames: the acts that the story names, one for each."""
 
@@ -57,7 +68,7 @@ class Finder:
     supports: Mapping[str, str]
     modes: Mapping[str, tuple[ModeRow, ...]]
     domains: Domains
-    hurled: frozenset[str]  # what is fired at somebody
+    words: Words
 
     @classmethod
     def load(cls, tables: Tables) -> Finder:
@@ -69,7 +80,8 @@ class Finder:
         lexicon = Lexicon.load(tables)
         hurled = frozenset().union(*(lexicon.classes[name] for name in _HURLED))
         hurled = hurled.difference(*(lexicon.classes[name] for name in _SHOT_AT))
-        return cls(lexicon, supports, ranked, Domains.load(tables), hurled)
+        words = Words(hurled, lexicon.classes["SCATTERVERB"], lexicon.classes["ARMEDADJ"])
+        return cls(lexicon, supports, ranked, Domains.load(tables), words)
 
     def __call__(self, reading: Reading) -> tuple[Frame, ...]:
         drafts: list[Draft] = []
@@ -87,11 +99,11 @@ class Finder:
 
     def _draft(self, reading: Reading, trigger: Trigger, sentence: int) -> Draft:
         if trigger.row.pos == "N":
-            actors, recipients = _noun_roles(reading, trigger, self.supports, self.hurled)
+            actors, recipients = _noun_roles(reading, trigger, self.supports, self.words)
         elif reading.tokens[trigger.head].upos == "AUX":
             actors, recipients = _modal_roles(reading, trigger)
         else:
-            actors, recipients = _verb_roles(reading, trigger, self.hurled)
+            actors, recipients = _verb_roles(reading, trigger, self.words)
             attribute = reading.tokens[trigger.head].rel == "acl"  # "officers accused of the crime"
             judged = trigger.row.pos == "A" and trigger.row.type in SPEECH  # "this is unacceptable"
             if judged or trigger.row.scheme == "speech" and not (actors or attribute):
@@ -181,37 +193,57 @@ def _preps(trigger: Trigger) -> frozenset[str]:
     """The prepositions before whom the act is done to."""
     found = frozenset(trigger.row.preps)
     if trigger.row.type == "PROTEST":
-        return found & _BEFORE
+        return found & _BEFORE | _OUTSIDE
     return found & _FACED if trigger.row.type in _MOVES else found
 
 
 # --------------------------------------------------------------------------- roles of verbs
 
 
-def _verb_roles(reading: Reading, trigger: Trigger, hurled: frozenset[str]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def _verb_roles(reading: Reading, trigger: Trigger, words: Words) -> tuple[tuple[int, ...], tuple[int, ...]]:
     i, scheme, preps = trigger.head, trigger.row.scheme, _preps(trigger)
     if scheme == "none":
         return (), ()
     passive = grammar.is_passive(reading, i)
     subjects = grammar.agents(reading, i) if passive else grammar.subjects(reading, i)
-    objects = grammar.objects(reading, i)
+    found = grammar.objects(reading, i)
+    objects = tuple(j for j in found if passive or not trigger.first <= j < trigger.last)  # "opened fire on the crowd"
     if reading.tokens[i].lemma in _HURLS:  # "fired rockets at the town"
-        objects = tuple(j for j in objects if reading.tokens[j].lemma not in hurled)
+        objects = tuple(j for j in objects if reading.tokens[j].lemma not in words.hurled)
     if scheme == "mutual":
         return subjects + objects + grammar.prepositional(reading, i, _SIDES), ()
     if scheme == "subj":
         return subjects, grammar.prepositional(reading, i, preps)
     if scheme == "harm" and not passive and (not objects or reading.tokens[i].lemma in _SUFFERS):
         people = trigger.row.harm != "destroyed"
-        return (), people and objects or subjects  # "12 people died", "they lost 12 men", "the army lost a tank"
+        return (), people and objects or subjects or _who_they_were(
+            reading, i
+        )  # "12 people died", "they lost 12 men", "the army lost a tank"
     if scheme == "prep":
         return subjects, grammar.prepositional(reading, i, preps) or objects
     direct = objects or grammar.prepositional(reading, i, preps)
+    direct = direct or tuple(k for j in found if j not in objects for k in grammar.prepositional(reading, j, preps))
     if trigger.row.type == "REQUEST" and not objects:
         direct = _asked(reading, i) or direct
+    if scheme == "act" and trigger.row.type == "ASSAULT" and not direct:
+        direct = _scattered(reading, i, words)
+    if not direct and scheme == "speech":
+        direct = _targets_of_content(reading, i, words)
     if trigger.row.type in _TIED:  # "closed its border with Ghana", "pulled out of talks with the rebels"
         direct = tuple(k for j in direct for k in grammar.prepositional(reading, j, _WITH)) or direct
-    return subjects, direct or (_targets_of_content(reading, i) if scheme == "speech" else ())
+    if trigger.row.type == "SANCTION" and objects:  # "reimposed sanctions on Iran", "cut aid to both countries"
+        direct += tuple(
+            k for j in (i, *objects) for k in grammar.prepositional(reading, j, _IMPOSED) if k not in direct
+        )
+    return subjects, direct
+
+
+def _scattered(reading: Reading, i: int, words: Words) -> tuple[int, ...]:
+    """Whom force was used on, by its purpose: "fired tear gas to disperse the crowd"."""
+    for verb in grammar.kids(reading, i, "advcl", "xcomp"):
+        if reading.tokens[verb].lemma in words.scatter:
+            return grammar.objects(reading, verb)
+    return ()
 
 
 def _asked(reading: Reading, i: int) -> tuple[int, ...]:
@@ -222,12 +254,15 @@ def _asked(reading: Reading, i: int) -> tuple[int, ...]:
     return ()
 
 
-def _targets_of_content(reading: Reading, i: int) -> tuple[int, ...]:
+def _targets_of_content(reading: Reading, i: int, words: Words) -> tuple[int, ...]:
     """Whom a threat or promise is about, where it addresses nobody: "threatened to retake the region"."""
     for verb in grammar.kids(reading, i, "xcomp", "ccomp"):
         found = grammar.objects(reading, verb) + grammar.prepositional(reading, verb, _AIMED)
-        if found:
-            return found
+        aimed = tuple(
+            j for j in found if reading.tokens[j].lemma not in words.hurled
+        )  # "vowed to fire missiles at Oman"
+        if aimed:
+            return aimed
     return ()
 
 
@@ -255,14 +290,16 @@ def _speakers(reading: Reading, i: int) -> tuple[int, ...]:
 
 
 def _noun_roles(
-    reading: Reading, trigger: Trigger, supports: Mapping[str, str], hurled: frozenset[str]
+    reading: Reading, trigger: Trigger, supports: Mapping[str, str], words: Words
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
     i, scheme = trigger.head, trigger.row.scheme
     if scheme == "none":
         return (), ()
     preps = _preps(trigger) or _PATIENT
     before = grammar.possessors(reading, i) + grammar.modifiers(reading, i)
-    before = tuple(j for j in before if reading.tokens[j].lemma not in hurled)  # "artillery fire"
+    before = tuple(
+        j for j in before if reading.tokens[j].lemma not in words.hurled and not _is_plain(reading.tokens[j], words)
+    )
     by = grammar.prepositional(reading, i, _MADE if scheme == "speech" else _BY)
     of = grammar.prepositional(reading, i, _OF)
     lent = _lent_roles(reading, i, preps, supports)
@@ -279,6 +316,11 @@ def _noun_roles(
     return before + by + between + lent.actors, targets
 
 
+def _is_plain(token: Token, words: Words) -> bool:
+    """An adjective that names nobody: "an overnight raid", where "artillery fire" tells the means."""
+    return token.upos == "ADJ" and token.rel == "amod" and token.text[0].islower() and token.lemma not in words.armed
+
+
 def _undergone(
     reading: Reading, trigger: Trigger, preps: frozenset[str], lent: _Lent
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -291,7 +333,18 @@ def _undergone(
     before = grammar.modifiers(reading, i)
     doers = () if harm else tuple(j for j in before if reading.tokens[j].rel == "amod")  # "Turkish arrests"
     sufferers = owners + tuple(j for j in before if j not in doers) + patients
+    if harm and not sufferers:
+        sufferers = _who_they_were(reading, i)
     return doers + by + lent.actors, sufferers or (() if harm else lent.recipients)
+
+
+def _who_they_were(reading: Reading, i: int) -> tuple[int, ...]:
+    """ "Seven of the dead were soldiers": what is said of them, or of a part of them."""
+    j = reading.tokens[i].head if reading.tokens[i].rel == "nmod" else i
+    said = reading.tokens[j].head
+    if reading.tokens[j].rel != "nsubj" or not any(True for _ in grammar.kids(reading, said, "cop")):
+        return ()
+    return grammar.conjuncts(reading, said) if reading.tokens[said].upos in ("NOUN", "PROPN") else ()
 
 
 @dataclass(frozen=True, slots=True)

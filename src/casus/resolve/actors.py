@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from casus.resolve.mentions import Lexicon
@@ -13,7 +13,10 @@ from casus.types import Actor, Frame, Phrase, Place, Reading, Sides, Stance
 
 # acts that tell who stands against whom, and how much more two doers of one act tell
 OPPOSED = frozenset(("ASSAULT", "ACCUSE", "THREATEN", "COERCE", "RETREAT", "AGREE", "MOBILIZE", "REJECT", "CONCEDE"))
+# acts that answer another's deed
+JUDGING = frozenset(("ACCUSE", "SUPPORT", "REJECT"))
 SPEECH = "SAY"
+POLICE = Party("state", None, "COP", None, home=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,10 @@ class ActorResolver:
             if place and place.country:
                 near.setdefault(frame.sentence, place.country)
         countries = (place.country if place else near.get(f.sentence) for f, place in zip(frames, places, strict=True))
-        return tuple(_sides(scene, *parts) for parts in zip(frames, stances, countries, strict=True))
+        told: list[Sides] = []
+        for frame, stance, country in zip(frames, stances, countries, strict=True):
+            told.append(_sides(scene, frame, stance, country, told))
+        return tuple(told)
 
     def scene(self, frames: tuple[Frame, ...], places: tuple[Place | None, ...], reading: Reading) -> Scene:
         """What the story says of its people and powers, with its opponents known."""
@@ -69,7 +75,7 @@ def _certain(scene: Scene, frame: Frame, kind: str, country: str | None) -> Iter
             yield scene.at_home(party, country) if party.home else party
 
 
-def _sides(scene: Scene, frame: Frame, stance: Stance, country: str | None) -> Sides:
+def _sides(scene: Scene, frame: Frame, stance: Stance, country: str | None, before: Sequence[Sides]) -> Sides:
     doers: list[Party] = []
     actor: list[Actor] = []
     for phrase in frame.phrases("actor"):
@@ -80,11 +86,15 @@ def _sides(scene: Scene, frame: Frame, stance: Stance, country: str | None) -> S
         told = scene.told(phrase, country=country)
         doers.extend(party for party, _ in told)
         actor.extend(_actors(scene, told, frame.type, country, doer=True))
+    if not actor and stance.speaker and (frame.type, frame.mode) == ("COERCE", "arrest"):
+        actor.extend(_told([scene.at_home(POLICE, country)], frame.type, country))
     recipient: list[Actor] = []
     for phrase in frame.phrases("recipient"):
         if scene.is_prize(phrase.head, frame) or (frame.type == "ASSAULT" and scene.is_site(phrase.head)):
             continue
         told = scene.told(phrase, country=country, others=tuple(doers))
+        if frame.type == "ASSAULT" and doers:
+            told = [(_not_its_own(scene, phrase.head, party, doers[0]), at) for party, at in told]
         recipient.extend(_actors(scene, told, frame.type, country))
     if frame.mutual and frame.type == "ASSAULT" and not actor and not recipient:
         actor.extend(_opponents(scene, frame, country))
@@ -94,8 +104,21 @@ def _sides(scene: Scene, frame: Frame, stance: Stance, country: str | None) -> S
         recipient = [actor for actor in recipient if actor.sector != "CVL" or actor.entity]
     if not recipient:
         recipient.extend(_unnamed(scene, frame, doers, country))
+    if not recipient and frame.type in JUDGING and scene.names_a_deed(frame):
+        recipient.extend(_doers_before(before, actor))
     says = speakers(scene, stance.speaker, country) if stance.speaker else ()
     return Sides(_distinct(actor), _distinct(recipient), _distinct(says))
+
+
+def _not_its_own(scene: Scene, head: int, party: Party, doer: Party) -> Party:
+    """ "the army said it had destroyed 130 tanks": without an owner they are the enemy's."""
+    if not party.home or party.sector != "MIL" or party.side is None or party.side != doer.side:
+        return party
+    foe = scene.opponents.of(doer)
+    if foe is None:
+        return party
+    side = scene.whole_side(foe)
+    return replace(side, sector="MIL" if side.kind == "state" else "REB", bare=False)
 
 
 def _unnamed(scene: Scene, frame: Frame, doers: list[Party], country: str | None) -> Iterator[Actor]:
@@ -107,12 +130,28 @@ def _unnamed(scene: Scene, frame: Frame, doers: list[Party], country: str | None
         or (frame.type == "CONCEDE" and not scene.lexicon.clues["truce"].isdisjoint(scene.lemmas(frame.trigger)))
     ):
         foe = scene.opponents.of(doers[0])
-        parties = [scene.whole_side(foe)] if foe else []
+        parties = [scene.whole_side(foe)] if foe else list(scene.state_fought(doers[0]))
+    elif frame.type == "THREATEN":
+        parties = list(scene.threatened(frame, doers))
     elif frame.type == "PROTEST":
         parties = [scene.at_home(party, country) for party in scene.against(frame)]
+    yield from _told(parties, frame.type, country)
+
+
+def _told(parties: Iterable[Party], act: str, country: str | None) -> Iterator[Actor]:
+    """Parties that no words of the act name."""
     for party in parties:
-        settled = settle(party, frame.type, country, doer=False)
+        settled = settle(party, act, country, doer=False)
         yield Actor(None, settled.country, settled.sector, settled.entity, None)
+
+
+def _doers_before(before: Sequence[Sides], judges: Sequence[Actor]) -> Iterator[Actor]:
+    """ "condemned the move": whose move it was, by the last act of somebody else."""
+    own = {(judge.country, judge.sector) for judge in judges}
+    for sides in reversed(before):
+        if sides.actor and own.isdisjoint((doer.country, doer.sector) for doer in sides.actor):
+            yield from (replace(doer, text=None, at=None) for doer in sides.actor)
+            return
 
 
 def _is_for_peace(scene: Scene, frame: Frame) -> bool:

@@ -20,6 +20,8 @@ _OWNING = ("of", "'s", "’s", "for")
 _LOCATING = ("in", "from", "at", "near", "with", "to", "on")
 # "Iran-backed", "Saudi-Led" in a headline, "rebel-held"; but "U.S.-Russian"
 _TELLING = ("ed", "led", "run", "held", "born", "wide", "style", "bound")
+_CONDITIONS = ("if", "unless", "until")
+_MADE_BY = ("from", "by")
 _NEVER = 1_000_000
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _FIGHTING = frozenset(("force", "men", "fighters"))
@@ -28,6 +30,7 @@ _LOCATED = OFFICIAL | {"people", "media", "cause"}
 _LAWLESS = frozenset(("explosives", "suicide-attack", "firearms", "primitive", "abduct", "beat"))
 _COLLECTIVE = frozenset(("both", "each", "opponent"))
 MONITOR = Party("org", "NGO", None, None)
+UNITED_NATIONS = Party("org", "UNO", None, "United Nations")
 
 
 class Scene:
@@ -70,6 +73,8 @@ class Scene:
         mention = self.cover.get(head)
         if mention and self.is_collective(head, mention):
             parties = self.collective(head, mention.known, others)
+        elif mention and self._is_beside(head, mention):
+            parties = self._beside(head)
         else:
             sides = {party.side for party in others if party.side}
             parties = self.parties(head, avoid=next(iter(sides)) if len(sides) == 1 else None)
@@ -112,7 +117,7 @@ class Scene:
 
     def is_prize(self, head: int, frame: Frame) -> bool:
         """What is taken or marched through is a place and nobody's: "seized the capital", "protested in the city"."""
-        if (frame.type, frame.mode) == ("COERCE", "seize") and self.tree.words[head] == "capital":
+        if (frame.type, frame.mode) == ("COERCE", "seize") and self.tree.words[head] in ("capital", "power"):
             return True
         mention = self.cover.get(head)
         if mention is None or mention.known.kind not in ("state", "territory", "people", "land"):
@@ -142,6 +147,35 @@ class Scene:
                 known = mention.known
                 yield Party("state", None, "GOV", None, home=True) if known.kind == "organ" else self.party(known)
                 return
+
+    def state_fought(self, party: Party) -> Iterator[Party]:
+        """A rebel group fights the state of its country, where the story tells of no other enemy."""
+        state = self.lexicon.states.get(party.country or "")
+        if party.kind == "group" and party.sector == "REB" and state:
+            yield self.party(state)
+
+    def threatened(self, frame: Frame, doers: list[Party]) -> Iterator[Party]:
+        """Whom the words of a threat name: "warned that Sudan would face sanctions", else the enemy."""
+        own = {doer.side for doer in doers}
+        for i in sorted(self.reading.subtree(frame.head)):
+            if i > frame.head and self.tree.words[i] in _CONDITIONS:
+                break
+            mention = self.cover.get(i)
+            if i < frame.head or not mention or mention.known.kind not in ("state", "group", "territory"):
+                continue
+            noun = self.tokens[i].head if self.tree.rel(i) in ("amod", "compound") else i
+            party = next(iter(self.parties(noun)), None) if noun in self.cover else self.party(mention.known)
+            if party and party.side not in own and not self.is_site(i) and self.tree.case(noun) not in _LOCATING[:3]:
+                yield self.whole_side(party)
+                return
+        foe = self.opponents.of(doers[0]) if doers else None
+        if foe:
+            yield self.whole_side(foe)
+
+    def names_a_deed(self, frame: Frame) -> bool:
+        """Is it a deed told before that is judged: "denounced the measures", "rejected the appeal"?"""
+        below = [c for c in self.tree.children[frame.head] if self.tokens[c].rel in ("obj", "nsubj:pass")]
+        return any(self.tree.definite(c) and self.tokens[c].lemma in self.lexicon.clues["deed"] for c in below)
 
     def is_matter(self, head: int) -> bool:
         """The one state before a noun of meeting is what it is about: "Syria peace talks"."""
@@ -203,11 +237,31 @@ class Scene:
                 return ()
             inner = self.tree.of(head)
             return (inner is not None and self.parties(inner, avoid=avoid)) or (PEOPLE,)
-        owners = self.owners(head, avoid, locating=False, seats=False)
+        owners = self.owners(head, avoid, locating=False, seats=False) or self._sender(head, avoid)
         if owners:
             return tuple(party for party in owners if party.kind != "people")
+        force = self._whose_force(head, avoid)
+        if force:
+            return force
         name = self.organisation(head)
         return (Party("org", None, None, name),) if name and token.rel not in ("amod", "compound") else ()
+
+    def _sender(self, head: int, avoid: str | None) -> tuple[Party, ...]:
+        """ "a request from UN observers": those who make it."""
+        if self.tokens[head].lemma not in self.lexicon.clues["asking"]:
+            return ()
+        senders = (c for c in self.tree.children[head] if self.tree.rel(c) == "nmod" and self.tree.case(c) in _MADE_BY)
+        return next((self._owners_in(c, avoid, seats=0) for c in senders), ())
+
+    def _whose_force(self, head: int, avoid: str | None) -> tuple[Party, ...]:
+        """ "rebel bases", "army checkpoints": those whose they are."""
+        for child in self.tree.children[head]:
+            mention = self.cover.get(child)
+            if child > head or mention is None or self.tree.rel(child) not in ("amod", "compound"):
+                continue
+            if mention.known.kind in ("fighters", "organ") and mention.known.sector in ("REB", "MIL", "COP", "GOV"):
+                return self._by_role(child, mention.known, avoid)
+        return ()
 
     def _is_citizen(self, head: int) -> bool:
         """ "an American", "seven Japanese": people, where "the Japanese" are their state."""
@@ -231,6 +285,8 @@ class Scene:
         named = self._right_name(head)
         if named:
             return named
+        if self._is_beside(head, self.cover[head]):
+            return ()  # the opponents are not all known yet
         owners = self.owners(head, avoid, locating=known.kind in _LOCATED)
         if not owners:
             return self.without_owner(head, known, avoid)
@@ -288,6 +344,8 @@ class Scene:
 
     def without_owner(self, head: int, known: Known, avoid: str | None) -> tuple[Party, ...]:
         kind, sector = known.kind, known.sector
+        if known.name in self.lexicon.clues["world"]:
+            return self._same_before(head, known, None) or (replace(UNITED_NATIONS, sector=sector),)
         if kind in ("people", "firm"):
             return (self._same_people(head, known) or Party("people", None, sector, None, local=True),)
         if kind == "ngo":
@@ -431,6 +489,15 @@ class Scene:
                     found = self._owners_in(child, avoid, seats=2 if words is _LOCATING else 0 if seats else _NEVER)
                     if found:
                         return found + tuple(self._listed(head, child))
+        return self._run_by(head, avoid)
+
+    def _run_by(self, head: int, avoid: str | None) -> tuple[Party, ...]:
+        """ "a camp run by al Shabaab"."""
+        for child in self.tree.children[head]:
+            if self.tree.rel(child) == "acl" and self.tokens[child].lemma in self.lexicon.clues["run"]:
+                for i in self.tree.children[child]:
+                    if self.tree.case(i) == "by":
+                        return self._owners_in(i, avoid, seats=0)
         return ()
 
     def _is_hyphened(self, i: int) -> bool:
@@ -578,6 +645,16 @@ class Scene:
             pair = tuple(party for party in pair if party.side not in sides) or pair
         return tuple(replace(p, sector=known.sector, bare=False) if known.sector and p.bare else p for p in pair)
 
+    def _is_beside(self, head: int, mention: Mention) -> bool:
+        """ "its neighbour": not the one that it is the neighbour of."""
+        owned = any(self.tokens[c].rel == "nmod:poss" for c in self.tree.children[head])
+        return owned and mention.known.name in self.lexicon.clues["beside"] and not self._right_name(head)
+
+    def _beside(self, head: int) -> tuple[Party, ...]:
+        owners = self.owners(head, None, locating=False)
+        foe = self.opponents.of(owners[0]) if owners else None
+        return (self.whole_side(foe),) if foe else ()
+
     def _subjects(self, head: int) -> Iterator[Party]:
         for i in self.tree.above(head):
             for child in self.tree.children[i]:
@@ -625,11 +702,17 @@ class Scene:
         passing = (
             (party.home or party.kind == "camp") and main is not None and 3 * self.states[country] < self.states[main]
         )
-        code = main if country is None or passing else country
+        code = (main or self._ground(party)) if country is None or passing else country
         if not party.home or party.kind == "person":
             return self._of_country(replace(party, country=code))
         state = self.lexicon.states.get(code or "")
         return replace(party, country=code, entity=state.name if state else None)
+
+    def _ground(self, party: Party) -> str | None:
+        """The country where most of the story's acts were: its fighters are those that have no other."""
+        if party.kind != "fighters":
+            return None
+        return next((code for code, _ in self.grounds.most_common(1)), None)
 
     def _of_country(self, party: Party) -> Party:
         """ "Belarusian opposition", "Syrian state media": the name of a camp is its country's."""

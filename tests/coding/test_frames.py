@@ -75,6 +75,8 @@ CASES = [
     ("Kenya used rubber bullets in Kisumu.", "ASSAULT", "rubber bullets", {"Kenya"}, None),
     # an adjective names no doer
     ("Troops killed six rebels in an overnight raid.", "ASSAULT", "raid", {"Troops"}, {"rebels"}),
+    ("Marines killed six rebels in a fierce shootout.", "ASSAULT", "shootout", {"Marines", "rebels"}, set()),
+    ("Six people died in the Tripoli clashes.", "ASSAULT", "clashes", set(), set()),
     # on whom a measure is laid, whom a refusal meets, before whose house a crowd stands
     ("Kenya reimposed sanctions on Eritrea.", "SANCTION", "reimposed", {"Kenya"}, {"sanctions", "Eritrea"}),
     ("Kenya refused to attend a meeting with Sudan.", "REJECT", "refused", {"Kenya"}, {"Sudan"}),

@@ -480,6 +480,7 @@ def test_a_neighbour_is_the_other_one(read: Read, who: Who) -> None:
     [
         ("Jets pounded rebel bases.", "rebel bases", "ASSAULT", [("MLI", "REB")]),
         ("Jets pounded army checkpoints.", "army checkpoints", "ASSAULT", [("MLI", "MIL")]),
+        ("Jets bombed a warehouse held by Boko Haram.", "a warehouse held by Boko Haram", "ASSAULT", [("IMG", "REB")]),
         ("India refused a request from Bhutan.", "a request from Bhutan", "REJECT", [("BTN", "GOV")]),
         ("India welcomed a letter on Bhutan.", "a letter on Bhutan", "SUPPORT", []),
         ("Iran rejected a European draft.", "a European draft", "REJECT", [("EUR", "GOV")]),
@@ -503,3 +504,18 @@ def test_arrests_that_somebody_tells_of_are_by_the_police_of_the_place(
     said_by = phrase(reading, "a rights group") if claimed else None
     (sides,) = who((act(reading, "COERCE", "detained", mode="arrest"),), (place("MLI"),), reading, said_by=said_by)
     assert codes(sides.actor) == expected
+
+
+def test_a_truce_of_rebels_without_another_enemy_is_with_the_state(read: Read, who: Who) -> None:
+    reading = read("The New People's Army declared a truce.", "2012-12-10")
+    roles = (Role("actor", phrase(reading, "The New People's Army")),)
+    (sides,) = who((replace(act(reading, "CONCEDE", "truce"), roles=roles),), (None,), reading)
+    assert codes(sides.recipient) == [("PHL", "GOV", "Philippines")]
+
+
+def test_fighters_of_no_place_are_of_the_country_where_most_acts_were(read: Read, who: Who) -> None:
+    reading = read("France raided a camp. Mali accused France of arming jihadists.", "2022-02-10")
+    raided = frame(reading, "ASSAULT", actor=(phrase(reading, "France"),))
+    arming = frame(reading, "AID", recipient=(phrase(reading, "jihadists"),))
+    _, _, sides = who((raided, raided, arming), (place("MLI"), None, None), reading)
+    assert [actor.country for actor in sides.recipient] == ["MLI"]

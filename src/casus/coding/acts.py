@@ -31,6 +31,7 @@ class Draft:
     sentence: int
     actors: tuple[int, ...]
     recipients: tuple[int, ...]
+    plain: bool = False  # adjectives that name nobody stand where the doers do
     hurts: bool = False  # a harm word has joined it: it brings a toll
 
     @property
@@ -55,13 +56,14 @@ class Draft:
         An act of two sides has no recipient: "soldiers killed six rebels in a gun battle" names both,
         "nine people were killed in clashes" neither.
         """
+        hurts, own = self.hurts or other.is_harm, () if self.plain else self.actors
         if self.trigger.row.scheme == "mutual":
             both = other.actors + other.recipients if other.actors else ()
-            return replace(self, actors=self.actors or both, hurts=self.hurts or other.is_harm)
-        actors = self.actors or tuple(a for a in other.actors if a != self.head)
+            return replace(self, actors=own or both or self.actors, plain=False, hurts=hurts)
+        actors = own or tuple(a for a in other.actors if a != self.head) or self.actors
         recipients = self.recipients or tuple(r for r in other.recipients if r != self.head)
         recipients = tuple(r for r in recipients if r not in actors)
-        return replace(self, actors=actors, recipients=recipients, hurts=self.hurts or other.is_harm)
+        return replace(self, actors=actors, recipients=recipients, plain=False, hurts=hurts)
 
 
 def one_record_an_act(

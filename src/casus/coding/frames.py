@@ -108,7 +108,8 @@ class Finder:
             judged = trigger.row.pos == "A" and trigger.row.type in SPEECH  # "this is unacceptable"
             if judged or trigger.row.scheme == "speech" and not (actors or attribute):
                 actors = _speakers(reading, trigger.head) or actors
-        return Draft(trigger, sentence, actors, tuple(r for r in recipients if r not in actors))
+        plain = all(_is_plain(reading.tokens[j], self.words) for j in actors)
+        return Draft(trigger, sentence, actors, tuple(r for r in recipients if r not in actors), plain)
 
     def _frame(self, reading: Reading, draft: Draft) -> Frame:
         row = draft.trigger.row
@@ -297,16 +298,18 @@ def _noun_roles(
         return (), ()
     preps = _preps(trigger) or _PATIENT
     before = grammar.possessors(reading, i) + grammar.modifiers(reading, i)
-    before = tuple(
-        j for j in before if reading.tokens[j].lemma not in words.hurled and not _is_plain(reading.tokens[j], words)
-    )
+    before = tuple(j for j in before if reading.tokens[j].lemma not in words.hurled)  # "artillery fire"
     by = grammar.prepositional(reading, i, _MADE if scheme == "speech" else _BY)
     of = grammar.prepositional(reading, i, _OF)
     lent = _lent_roles(reading, i, preps, supports)
     if scheme == "speech" and (by or grammar.possessors(reading, i)):  # "Kenya's call was rejected by Sudan"
         lent = replace(lent, actors=())
     if scheme == "mutual":
-        return before + by + of + grammar.prepositional(reading, i, _SIDES) + lent.actors + lent.recipients, ()
+        sides = grammar.prepositional(reading, i, _SIDES)
+        fought = trigger.row.type == "ASSAULT" and not sides
+        if fought and len(before) == 1 and reading.tokens[before[0]].upos == "PROPN":
+            before = ()  # "the Tripoli clashes": one name is the place
+        return before + by + of + sides + lent.actors + lent.recipients, ()
     if scheme == "subj":
         return before + by + of + lent.actors, grammar.prepositional(reading, i, preps - _OF)
     if scheme in ("harm", "patient"):
@@ -317,8 +320,13 @@ def _noun_roles(
 
 
 def _is_plain(token: Token, words: Words) -> bool:
-    """An adjective that names nobody: "an overnight raid", where "artillery fire" tells the means."""
-    return token.upos == "ADJ" and token.rel == "amod" and token.text[0].islower() and token.lemma not in words.armed
+    """An adjective that names nobody: "an overnight raid"."""
+    return (
+        token.upos in ("ADJ", "VERB")
+        and token.rel == "amod"
+        and token.text[0].islower()
+        and token.lemma not in words.armed
+    )
 
 
 def _undergone(

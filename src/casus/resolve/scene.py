@@ -238,6 +238,7 @@ class Scene:
             inner = self.tree.of(head)
             return (inner is not None and self.parties(inner, avoid=avoid)) or (PEOPLE,)
         owners = self.owners(head, avoid, locating=False, seats=False) or self._sender(head, avoid)
+        owners = owners or self._run_by(head, avoid)
         if owners:
             return tuple(party for party in owners if party.kind != "people")
         force = self._whose_force(head, avoid)
@@ -289,7 +290,7 @@ class Scene:
             return ()  # the opponents are not all known yet
         owners = self.owners(head, avoid, locating=known.kind in _LOCATED)
         if not owners:
-            return self.without_owner(head, known, avoid)
+            return self._run_by(head, avoid) or self.without_owner(head, known, avoid)
         return tuple(dict.fromkeys(self.owned(known, owner, head) for owner in owners))
 
     # ------------------------------------------------------------------ role nouns
@@ -489,7 +490,7 @@ class Scene:
                     found = self._owners_in(child, avoid, seats=2 if words is _LOCATING else 0 if seats else _NEVER)
                     if found:
                         return found + tuple(self._listed(head, child))
-        return self._run_by(head, avoid)
+        return ()
 
     def _run_by(self, head: int, avoid: str | None) -> tuple[Party, ...]:
         """ "a camp run by al Shabaab"."""

@@ -9,7 +9,7 @@ from casus.coding import grammar
 from casus.coding.triggers import Trigger
 from casus.types import SPEECH, Event, Quote, Reading, Span, Status
 
-_BEGINS = frozenset(
+BEGINS = frozenset(
     "begin break burst commence continue erupt ensue escalate flare happen intensify occur rage resume spread start "
     "subside take unfold follow persist go come last end".split()
 )
@@ -147,7 +147,7 @@ def _join_words(reading: Reading, drafts: Sequence[Draft], supports: Mapping[str
         if verb is None or noun not in kept:
             continue
         lemma = reading.tokens[verb.head].lemma
-        light = lemma in supports or lemma in _BEGINS or verb.trigger.last - verb.trigger.first > 1
+        light = lemma in supports or lemma in BEGINS or verb.trigger.last - verb.trigger.first > 1
         if reading.tokens[noun.head].rel in ("obj", "obl") and not light:
             kept[kept.index(verb)] = verb.joined(noun)
             kept.remove(noun)
@@ -237,7 +237,7 @@ def _is_told_again(reading: Reading, draft: Draft, drafts: Sequence[Draft], supp
     lemma = reading.tokens[token.head].lemma
     if lemma in _DENIALS and token.rel == "obj":
         return False
-    return lemma not in _BEGINS and lemma not in _TOLLS and not (token.rel == "obj" and lemma in supports)
+    return lemma not in BEGINS and lemma not in _TOLLS and not (token.rel == "obj" and lemma in supports)
 
 
 def _is_purpose_of_a_crowd(reading: Reading, draft: Draft, drafts: Sequence[Draft]) -> bool:

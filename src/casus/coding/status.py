@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from casus.coding import grammar
-from casus.coding.acts import innermost
+from casus.coding.acts import BEGINS, innermost
 from casus.tables import Tables
 from casus.types import SPEECH, Frame, Period, Phrase, Published, Quote, Reading, Span, Stance, Status
 
@@ -191,7 +191,6 @@ class StatusJudge:
         return reading.tokens[governor].lemma in self.light and grammar.preposition(reading, i) != "for"
 
 
-BEGINS = frozenset("begin break burst continue erupt escalate flare happen occur rage resume spread start".split())
 _RELATIONS = {
     "aux": "aux",
     "mark": "mark",

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import pytest
 from hypothesis import settings
 
-from casus.types import Article, Published, Reading, Span
+from casus.types import Article, Hunch, Published, Reading, Span
 
 # a busy machine is no failure, and the same examples in every run: what fails once fails again
 settings.register_profile("steady", deadline=None, derandomize=True)
@@ -56,6 +56,7 @@ class Flat:
         self.heads = [-1] + [0] * (len(words) - 1)
         self.rels = ["root"] + ["dep"] * (len(words) - 1)
         self.names: list[tuple[int, int, str]] = []
+        self.hunches: dict[int, Hunch] = {}
 
 
 @pytest.fixture(scope="session")

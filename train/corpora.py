@@ -10,9 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import corpus
+from casus.reading.engine import NONE, ROLES, Engine
+from casus.reading.reader import Reader
+from casus.tables import LEXICONS, Tables
+from casus.types import Span
+
 # Names that a corpus marks only in part. "~O": no person, place or organisation, but the
 # corpus cannot say whether it is MISC. "~PER": in such a name, its borders unknown.
 # "?": anything.
+EVENTS_TIMES = 2  # an event is rarer than a noun
 NAME_LABELS = ("O", *(f"{side}-{kind}" for kind in ("PER", "LOC", "ORG", "MISC") for side in "BI"))
 VAGUE = {
     "~O": ("O", "B-MISC", "I-MISC"),
@@ -37,6 +44,17 @@ GUM = {"person": "~PER", "place": "~LOC", "organization": "~ORG"}
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """One event: its trigger and the words of each role (engine.ROLES), 0-based."""
+
+    trigger: int
+    type: str
+    mode: str
+    status: str
+    roles: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One sentence. `heads` are 1-based, 0 for the root; what a corpus lacks is None."""
 
@@ -46,6 +64,7 @@ class Row:
     heads: tuple[int, ...] | None = None
     rels: tuple[str, ...] | None = None
     names: tuple[str, ...] | None = None
+    events: tuple[Mark, ...] | None = None
 
 
 def training(data: Path) -> list[Row]:
@@ -63,6 +82,7 @@ def training(data: Path) -> list[Row]:
         *map(part_hyphens, other[1::2]),
         *uner(data / "ner_uner_ewt.jsonl.gz"),
         *re3d(data / "ner_re3d.jsonl.gz"),
+        *list(events(data, held_out=False)) * EVENTS_TIMES,
     ]
 
 
@@ -118,6 +138,28 @@ def re3d(path: Path) -> Iterator[Row]:
                 names.append(tags[sentence.start() + word.start()])
             if words:
                 yield Row(tuple(words), names=tuple(names))
+
+
+def events(data: Path, *, held_out: bool) -> Iterator[Row]:
+    """Our own corpus, its words as the reader gives them to the encoder."""
+    reader = Reader.load(Tables((LEXICONS,)), engine=Engine())
+    for sentence in corpus.sentences(data):
+        if corpus.held_out(sentence) == held_out:
+            places = corpus.words_of(sentence.text)
+            words = tuple(reader.plain([at.of(sentence.text) for at in places]))
+            yield Row(words, events=tuple(_marks(sentence, places)))
+
+
+def _marks(sentence: corpus.Labelled, places: Sequence[Span]) -> Iterator[Mark]:
+    """One mark a word: where two voices tell one act, the first."""
+    index = {at.start + sentence.at.start: i for i, at in enumerate(places)}
+    seen: set[int] = set()
+    for label in sentence.labels:
+        trigger = index[label.trigger.start]
+        if trigger not in seen:
+            seen.add(trigger)
+            roles = tuple(tuple(index[at.start] for at in getattr(label, role)) for role in ROLES)
+            yield Mark(trigger, label.type, label.mode or NONE, str(label.status), roles)
 
 
 def _crossner_tag(tag: str) -> str:

@@ -13,35 +13,54 @@ import numpy as np
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
+from torch.nn import functional
 
-from .model import Reader, base_folder
+from .model import TAGS, WIDTH, Reader, base_folder
 
 OPSET = 17
 FORBIDDEN = 1e4  # no word is its own head
 
 
 class _Sentence(nn.Module):
-    """One sentence without padding: tags, arc scores, relations to the best heads, and both sides of the relations.
+    """One sentence without padding. All heads are one matrix: many small products cost more than a large one.
 
     Where the best heads are no tree, the engine mends them and scores the relations of those anew.
     """
 
     def __init__(self, reader: Reader) -> None:
         super().__init__()
-        self.encoder, self.heads = reader.encoder, reader.heads
+        heads: Any = reader.heads
+        self.encoder, self.rels, self.roles = reader.encoder, heads["rels"], heads["roles"]
+        self.match = heads["arcs"].match
+        layers = [
+            *(heads[name].out for name in TAGS),
+            *(heads["arcs"].dependent, heads["arcs"].governor, heads["rels"].dependent, heads["rels"].governor),
+            *(heads["roles"].act, heads["roles"].player),
+        ]
+        self.sizes = [layer.out_features for layer in layers]
+        self.all = nn.Linear(WIDTH, sum(self.sizes))
+        with torch.no_grad():
+            self.all.weight.copy_(torch.cat([layer.weight for layer in layers]))
+            self.all.bias.copy_(torch.cat([layer.bias for layer in layers]))
 
     def forward(self, ids: Tensor, cases: Tensor, firsts: Tensor) -> tuple[Tensor, ...]:
-        heads: Any = self.heads
         nodes = self.encoder(ids, cases).index_select(0, firsts)
-        words = nodes[1:]
-        tags = [heads[name](words).argmax(-1) for name in ("upos", "xpos", "names")]
-        arcs = heads["arcs"](nodes)
+        # the root is a node that governs, and no word
+        parts = [part if i in ROOTED else part[1:] for i, part in enumerate(self.all(nodes).split(self.sizes, -1))]
+        upos, xpos, names, events, modes, statuses = parts[: len(TAGS)]
+        rows, columns, dependents, governors = (functional.leaky_relu(part, 0.1) for part in parts[len(TAGS) : -2])
+        arcs = self.match(rows) @ columns.transpose(-1, -2)
         # column 0 is the root: a word's own column is one to the right of its row
         own = torch.eye(nodes.shape[0], device=nodes.device)[1:]
         arcs = arcs - own * FORBIDDEN
-        dependents, governors = heads["rels"].sides(nodes)
-        rels = heads["rels"].relate(dependents, governors.index_select(0, arcs.argmax(-1))).argmax(-1)
-        return (*tags, arcs, rels, dependents, governors)
+        rels = self.rels.relate(dependents, governors.index_select(0, arcs.argmax(-1))).argmax(-1)
+        tags = [part.argmax(-1) for part in (upos, xpos, names)]
+        acts = [part.softmax(-1) for part in (events, modes, statuses)]
+        return (*tags, arcs, rels, dependents, governors, *acts, self.roles.players(*parts[-2:]).sigmoid())
+
+
+# of the parts of the one matrix those of arcs' and relations' governors
+ROOTED = (len(TAGS) + 1, len(TAGS) + 3)
 
 
 def export(reader: Reader, folder: Path, *, whole: Path | None = None) -> None:
@@ -70,9 +89,10 @@ def _trace_sentence(reader: Reader, path: Path) -> None:
     ids = torch.arange(1000, 1009, dtype=torch.int32)
     cases = torch.ones(9, dtype=torch.int32)
     firsts = torch.tensor([0, 1, 2, 4, 5, 7], dtype=torch.int32)
-    outputs = ("upos", "xpos", "names", "arcs", "rels", "dependents", "governors")
+    outputs = (*TAGS[:3], "arcs", "rels", "dependents", "governors", *TAGS[3:], "roles")
     axes = {name: {0: "words"} for name in outputs}
     axes["arcs"][1] = "nodes"
+    axes["roles"] = {1: "words", 2: "words"}
     axes["governors"] = {0: "nodes"}
     axes |= {"ids": {0: "pieces"}, "cases": {0: "pieces"}, "firsts": {0: "nodes"}}
     _trace(_Sentence(reader), (ids, cases, firsts), path, ("ids", "cases", "firsts"), outputs, axes)

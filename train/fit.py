@@ -6,14 +6,14 @@ import logging
 import random
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 
-from casus.reading.engine import Pieces, frame
+from casus.reading.engine import NONE, ROLES, Pieces, frame
 
 from .corpora import NAME_LABELS, VAGUE, Row
 from .model import Batch, Reader
@@ -24,7 +24,17 @@ SKIP = -100
 # subwords, padding counted, and the longest sentence learnt from
 BATCH, LONGEST = 1500, 180
 RATE, HEADS_RATE, CLIP = 2e-4, 1e-3, 2.0
-WEIGHTS = {"upos": 0.5, "xpos": 0.5, "names": 2.0, "arcs": 1.0, "rels": 1.0}
+WEIGHTS = {
+    "upos": 0.5,
+    "xpos": 0.5,
+    "names": 2.0,
+    "arcs": 1.0,
+    "rels": 1.0,
+    "events": 4.0,
+    "modes": 0.5,
+    "statuses": 0.5,
+    "roles": 20.0,
+}
 # some wires come in capitals, some headlines with every word capitalised
 CASE_CHANGES = ((0.05, str.upper), (0.04, str.lower), (0.03, str.capitalize))
 # what a name tag may stand for: itself, or one of several (corpora.VAGUE)
@@ -42,11 +52,16 @@ class Plan:
 
 def labels_of(rows: Sequence[Row]) -> dict[str, tuple[str, ...]]:
     """Label orders, fixed by the alphabet; the root's relation is known without a label."""
+    marks = [mark for row in rows for mark in row.events or ()]
     return {
         "upos": tuple(sorted({tag for row in rows for tag in row.upos or ()})),
         "xpos": tuple(sorted({tag for row in rows for tag in row.xpos or ()})),
         "names": NAME_LABELS,
         "rels": tuple(sorted({rel for row in rows for rel in row.rels or ()} - {"root"})),
+        "events": (NONE, *sorted({mark.type for mark in marks})),
+        "modes": (NONE, *sorted({mark.mode for mark in marks} - {NONE})),
+        "statuses": tuple(sorted({mark.status for mark in marks})),
+        "roles": ROLES,
     }
 
 
@@ -130,7 +145,7 @@ def _recase(row: Row, dice: random.Random) -> Row:
     for share, change in CASE_CHANGES:
         if toss < share:
             words = tuple(change(word) for word in row.words)
-            return Row(words, row.upos, row.xpos, row.heads, row.rels, row.names)
+            return replace(row, words=words)
         toss -= share
     return row
 
@@ -143,7 +158,31 @@ def _targets(rows: Sequence[Row], batch: Batch, index: dict[str, dict[str, int]]
         name: _padded([ids(getattr(row, name), index[name], row) for row in rows], SKIP)
         for name in ("upos", "xpos", "names", "rels")
     }
+    for name, part in (("events", "type"), ("modes", "mode"), ("statuses", "status")):
+        found[name] = _padded([_marked(row, part, index[name]) for row in rows], SKIP)
+    found["roles"] = _role_targets(rows, max(len(row.words) for row in rows))
     found["arcs"] = _padded([row.heads or [SKIP] * len(row.words) for row in rows], SKIP)
+    return found
+
+
+def _marked(row: Row, part: str, known: dict[str, int]) -> list[int]:
+    """The label of each trigger; of all other words none, or for what only an act has, nothing to learn."""
+    if row.events is None:
+        return [SKIP] * len(row.words)
+    found = [known[NONE] if part == "type" else SKIP] * len(row.words)
+    for mark in row.events:
+        found[mark.trigger] = known[getattr(mark, part)]
+    return found
+
+
+def _role_targets(rows: Sequence[Row], width: int) -> Tensor:
+    """Sentences x roles x words x words: 1 a player, 0 none, SKIP off the rows of triggers."""
+    found = torch.full((len(rows), len(ROLES), width, width), float(SKIP))
+    for sentence, row in enumerate(rows):
+        for mark in row.events or ():
+            found[sentence, :, mark.trigger, : len(row.words)] = 0.0
+            for role, players in enumerate(mark.roles):
+                found[sentence, role, mark.trigger, list(players)] = 1.0
     return found
 
 
@@ -161,6 +200,8 @@ def _losses(reader: Reader, batch: Batch, targets: dict[str, Tensor]) -> dict[st
         "names": _vague_entropy(heads["names"](words), targets["names"]),
         "arcs": _cross_entropy(arcs, targets["arcs"]),
         "rels": _cross_entropy(rels, targets["rels"]),
+        **{name: _cross_entropy(heads[name](words), targets[name]) for name in ("events", "modes", "statuses")},
+        "roles": _role_entropy(heads["roles"], words, targets["roles"]),
     }
 
 
@@ -168,6 +209,13 @@ def _cross_entropy(scores: Tensor, target: Tensor) -> Tensor:
     if not (target != SKIP).any():
         return torch.zeros(())
     return functional.cross_entropy(scores.float().flatten(0, 1), target.flatten(), ignore_index=SKIP)
+
+
+def _role_entropy(head: nn.Module, words: Tensor, target: Tensor) -> Tensor:
+    known = target != SKIP
+    if not known.any():
+        return torch.zeros(())
+    return functional.binary_cross_entropy_with_logits(head(words).float()[known], target[known])
 
 
 def _vague_entropy(scores: Tensor, target: Tensor) -> Tensor:

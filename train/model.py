@@ -15,7 +15,8 @@ from torch.nn import functional
 
 WIDTH, ATTENTIONS, HEAD, INNER, LAYERS = 384, 12, 32, 1536, 6
 VOCABULARY, POSITIONS, CASES = 30522, 512, 8
-ARC, REL = 256, 128
+ARC, REL, ROLE = 256, 128, 64
+TAGS = ("upos", "xpos", "names", "events", "modes", "statuses")
 Labels = Mapping[str, Sequence[str]]
 
 
@@ -177,6 +178,28 @@ class RelHead(nn.Module):
         return self.relate(rows, chosen)
 
 
+class RoleHead(nn.Module):
+    """Whether a word (column) plays a role in the act that another word (row) names: roles x words x words."""
+
+    def __init__(self, roles: int, dropout: float) -> None:
+        super().__init__()
+        self.dropout = SentenceDropout(dropout)
+        self.act, self.player = nn.Linear(WIDTH, roles * ROLE), nn.Linear(WIDTH, roles * ROLE)
+        self.roles = roles
+        # most words play no role
+        self.bias = nn.Parameter(torch.full((roles, 1, 1), -3.0))
+
+    def forward(self, words: Tensor) -> Tensor:
+        words = self.dropout(words)
+        return self.players(self.act(words), self.player(words))
+
+    def players(self, acts: Tensor, players: Tensor) -> Tensor:
+        return self._part(acts) @ self._part(players).transpose(-1, -2) / math.sqrt(ROLE) + self.bias
+
+    def _part(self, x: Tensor) -> Tensor:
+        return x.view(*_outer(x), self.roles, ROLE).transpose(-3, -2)
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Padded sentences: subwords (batch x length) and where words begin, the root first."""
@@ -195,8 +218,9 @@ class Reader(nn.Module):
         super().__init__()
         self.labels = {name: tuple(values) for name, values in labels.items()}
         self.encoder = Encoder()
-        tags = {name: TagHead(len(labels[name]), dropout) for name in ("upos", "xpos", "names")}
-        self.heads = nn.ModuleDict({**tags, "arcs": ArcHead(dropout), "rels": RelHead(len(labels["rels"]), dropout)})
+        tags = {name: TagHead(len(labels[name]), dropout) for name in TAGS}
+        pairs = {"arcs": ArcHead(dropout), "rels": RelHead(len(labels["rels"]), dropout)}
+        self.heads = nn.ModuleDict({**tags, **pairs, "roles": RoleHead(len(labels["roles"]), dropout)})
 
     def nodes(self, batch: Batch) -> Tensor:
         """The root and the words (batch x 1 + words x WIDTH), each by its first subword."""

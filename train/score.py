@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
-from casus.reading.engine import Engine, spans
+from casus.reading.engine import NONE, ROLES, Engine, spans
 
-from .corpora import Row, crossner, treebank
+from .corpora import Row, crossner, events, treebank
 
 KINDS = ("PER", "LOC", "ORG")
+EVEN = 0.5
+L = TypeVar("L")
 Scores = dict[str, float]
 
 
@@ -20,6 +24,7 @@ def score(folder: Path, data: Path) -> dict[str, Scores]:
     return {
         "ewt_dev": grammar(engine, list(treebank(data / "ud_ewt_dev.jsonl.gz"))),
         "gum_dev": grammar(engine, list(treebank(data / "ud_gum_dev.jsonl.gz"))),
+        "corpus_held_out": acts(engine, list(events(data, held_out=True))),
         "crossner_politics_dev": names(engine, list(crossner(data / "ner_crossner_politics.jsonl.gz", "dev"))),
     }
 
@@ -52,6 +57,41 @@ def names(engine: Engine, rows: Sequence[Row]) -> Scores:
                 tally[kind] += 1
     each = {kind.lower(): _f1(hits[kind], gold[kind], found[kind]) for kind in KINDS}
     return {"f1": _f1(sum(hits.values()), sum(gold.values()), sum(found.values())), **each}
+
+
+def acts(engine: Engine, rows: Sequence[Row]) -> Scores:
+    """The event heads alone: triggers with their type; of those found, mode and status; words in roles of those found."""
+    count: Counter[str] = Counter()
+    for row in rows:
+        hunches = engine(row.words).hunches
+        found = {i: hunch for i, hunch in hunches.items() if EVEN < hunch.act}
+        count["found"] += len(found)
+        for mark in row.events or ():
+            count["gold"] += 1
+            hunch = found.get(mark.trigger)
+            if hunch is None:
+                continue
+            count["trigger"] += 1
+            if best(hunch.types) != mark.type:
+                continue
+            count["type"] += 1
+            count["mode"] += (best(hunch.modes) or NONE) == mark.mode
+            count["status"] += best(hunch.statuses) == mark.status
+            for role, words in zip(ROLES, mark.roles, strict=True):
+                likely = {i for i, chance in hunch.roles[role] if EVEN < chance}
+                count[role] += len(likely & set(words))
+                count[role + " found"] += len(likely)
+                count[role + " gold"] += len(words)
+    return {
+        "trigger_f1": _f1(count["trigger"], count["gold"], count["found"]),
+        "type_f1": _f1(count["type"], count["gold"], count["found"]),
+        **{name: round(100 * count[name] / max(1, count["type"]), 2) for name in ("mode", "status")},
+        **{f"{role}_f1": _f1(count[role], count[f"{role} gold"], count[f"{role} found"]) for role in ROLES},
+    }
+
+
+def best(chances: Mapping[L, float]) -> L | None:
+    return max(chances, key=lambda label: chances[label], default=None)
 
 
 def speed(folder: Path, data: Path, repeats: int = 3) -> float:

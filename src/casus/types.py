@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
@@ -134,6 +134,29 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
+class Hunch:
+    """What the encoder takes one word for, as the name of an act: the likely labels and their probabilities.
+
+    `modes` and `statuses` hold if the word is an act at all; of `roles` those tokens that may play each,
+    counted in `Reading.tokens`.
+    """
+
+    types: Mapping[str, float]
+    modes: Mapping[str | None, float]
+    statuses: Mapping[str, float]
+    roles: Mapping[str, tuple[tuple[int, float], ...]]
+
+    @property
+    def act(self) -> float:
+        """How likely the word names an act of any type."""
+        return sum(self.types.values())
+
+    def moved(self, by: int) -> Hunch:
+        """The same hunch, its roles counted from another first token."""
+        return replace(self, roles={role: tuple((i + by, p) for i, p in found) for role, found in self.roles.items()})
+
+
+@dataclass(frozen=True, slots=True)
 class Phrase:
     """The tokens of one noun phrase and its head word, all counted in `Reading.tokens`."""
 
@@ -165,6 +188,7 @@ class Reading:
     scores: Mapping[str, float] | None = None
     children: tuple[tuple[int, ...], ...] = ()  # of each token, in the order of the text
     sentence_of: tuple[int, ...] = ()  # of each token
+    hunches: Mapping[int, Hunch] = field(default_factory=dict)  # of the tokens that may name an act
 
     def span(self, first: int, last: int) -> Span:
         """From the start of token `first` to the end of the token before `last`."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pytest
 
 from casus.reading.reader import Reader
 from casus.tables import Tables
-from casus.types import Article, Reading
+from casus.types import Article, Hunch, Reading
 
 TABLES = Tables()
 
@@ -21,6 +21,7 @@ class Tree:
     heads: list[int]
     rels: list[str]
     names: list[tuple[int, int, str]]
+    hunches: Mapping[int, Hunch] = field(default_factory=dict)
 
 
 def by_hand(article: Callable[..., Article], text: str, rows: str) -> Reading:

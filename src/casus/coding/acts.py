@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from casus.coding import grammar
@@ -66,18 +66,36 @@ class Draft:
         return replace(self, actors=actors, recipients=recipients, plain=False, hurts=hurts)
 
 
+Fates = dict[Trigger, str]
+"""Why a trigger is no record of its own."""
+
+
 def one_record_an_act(
-    reading: Reading, drafts: Sequence[Draft], supports: Mapping[str, str], *, known: Sequence[Draft]
+    reading: Reading,
+    drafts: Sequence[Draft],
+    supports: Mapping[str, str],
+    *,
+    known: Sequence[Draft],
+    fates: Fates | None = None,
 ) -> list[Draft]:
-    """The drafts of one sentence that are records, joined where two words name one act."""
-    drafts = [draft for draft in drafts if not _is_content(reading, draft, drafts)]
-    drafts = _join_words(reading, drafts, supports)
-    drafts = [draft for draft in drafts if not _is_purpose_of_a_crowd(reading, draft, drafts)]
-    drafts = _join_harm(reading, drafts)
-    drafts = [draft for draft in drafts if not _is_anchor(reading, draft, [*known, *drafts])]
-    drafts = [draft for draft in drafts if not _is_told_again(reading, draft, [*known, *drafts], supports)]
-    drafts = [draft for draft in drafts if not _is_ended(reading, draft, drafts)]
-    return [draft for draft in drafts if not _readies_an_assault(draft, drafts)]
+    """The drafts of one sentence that are records, joined where two words name one act; `fates` gets the others."""
+    steps: Sequence[tuple[str, Callable[[list[Draft]], list[Draft]]]] = (
+        ("what a speech act is about", lambda ds: [d for d in ds if not _is_content(reading, d, ds)]),
+        ("joined to the other word for the same act", lambda ds: _join_words(reading, ds, supports)),
+        ("the purpose of a crowd", lambda ds: [d for d in ds if not _is_purpose_of_a_crowd(reading, d, ds)]),
+        ("the toll of another act", lambda ds: _join_harm(reading, ds)),
+        ("only anchors something else", lambda ds: [d for d in ds if not _is_anchor(reading, d, [*known, *ds])]),
+        ("told before", lambda ds: [d for d in ds if not _is_told_again(reading, d, [*known, *ds], supports)]),
+        ("what has ended", lambda ds: [d for d in ds if not _is_ended(reading, d, ds)]),
+        ("part of an assault", lambda ds: [d for d in ds if not _readies_an_assault(d, ds)]),
+    )
+    kept = list(drafts)
+    for why, step in steps:
+        before, kept = kept, step(kept)
+        if fates is not None and len(kept) < len(before):
+            left = {draft.trigger for draft in kept}
+            fates.update((draft.trigger, why) for draft in before if draft.trigger not in left)
+    return kept
 
 
 def adds_a_value(event: Event, told: Set[str]) -> bool:

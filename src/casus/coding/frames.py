@@ -6,11 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from casus.coding import grammar
-from casus.coding.acts import Draft, one_record_an_act
-from casus.coding.domain import Domains
+from casus.coding.acts import Draft, Fates, one_record_an_act
+from casus.coding.domain import Domains, Page
+from casus.coding.hunches import HEADS, RULE, Hunches
 from casus.coding.triggers import Lexicon, Trigger
 from casus.tables import Tables
-from casus.types import SPEECH, Frame, Reading, Role, Span, Token
+from casus.types import SPEECH, Frame, Reading, Role, Sentence, Span, Token
+
+LEAST, HOPELESS = 0.4, 0.1  # the score of a record, and of what is not even looked at
 
 _BY = frozenset({"by"})
 _MADE = frozenset({"by", "from"})  # a threat from rebels
@@ -52,6 +55,15 @@ class ModeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of a word that might name an act: `why_not` is None where it is a record."""
+
+    trigger: Trigger
+    score: float
+    why_not: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """Lemmas that tell roles apart."""
 
@@ -69,6 +81,11 @@ class Finder:
     modes: Mapping[str, tuple[ModeRow, ...]]
     domains: Domains
     words: Words
+    hunches: Hunches
+    proposers: frozenset[str] = frozenset({RULE})
+    least: float = LEAST
+    hopeless: float = HOPELESS
+    judged: bool = False  # False: every rule that fits makes a record
 
     @classmethod
     def load(cls, tables: Tables) -> Finder:
@@ -81,21 +98,62 @@ class Finder:
         hurled = frozenset().union(*(lexicon.classes[name] for name in _HURLED))
         hurled = hurled.difference(*(lexicon.classes[name] for name in _SHOT_AT))
         words = Words(hurled, lexicon.classes["SCATTERVERB"], lexicon.classes["ARMEDADJ"])
-        return cls(lexicon, supports, ranked, Domains.load(tables), words)
+        return cls(lexicon, supports, ranked, Domains.load(tables), words, Hunches.load(tables, lexicon))
 
     def __call__(self, reading: Reading) -> tuple[Frame, ...]:
+        return tuple(self._frame(reading, draft) for draft in self.drafts(reading))
+
+    def verdicts(self, reading: Reading) -> list[Verdict]:
+        """Of every word that might name an act what became of it, in the order of the text."""
+        fates: Fates = {}
+        kept = {draft.trigger for draft in self.drafts(reading, fates)}
+        found = [
+            Verdict(t, self.hunches.score(reading, t), None if t in kept else fates[t])
+            for t in {**fates, **dict.fromkeys(kept)}
+        ]
+        return sorted(found, key=lambda verdict: (verdict.trigger.head, verdict.why_not is not None))
+
+    def drafts(self, reading: Reading, fates: Fates | None = None) -> list[Draft]:
         drafts: list[Draft] = []
         page = self.domains(reading)
         for number, sentence in enumerate(reading.sentences):
-            triggers = [
-                _with_refusal(reading, t)
-                for t in self.lexicon.find(reading, sentence.first, sentence.last)
-                if _names_an_act(reading, t)
-            ]
-            triggers = [t for t in triggers if page.admits(reading, t)]
+            triggers = self._triggers(reading, sentence, page, fates)
             found = [self._draft(reading, trigger, number) for trigger in triggers]
-            drafts.extend(one_record_an_act(reading, found, self.supports, known=drafts))
-        return tuple(self._frame(reading, draft) for draft in drafts)
+            joined = one_record_an_act(reading, found, self.supports, known=drafts, fates=fates)
+            drafts.extend(d for d in joined if self._is_likely(reading, d.trigger, self.least, fates))
+        return drafts
+
+    def _triggers(self, reading: Reading, sentence: Sentence, page: Page, fates: Fates | None) -> list[Trigger]:
+        """The words of a sentence that name acts: by a rule, by the encoder alone, or where they differ the surer."""
+        ruled = self._ruled(reading, sentence, fates) if RULE in self.proposers else []
+        guessed = list(self.hunches.triggers(reading, sentence.first, sentence.last)) if HEADS in self.proposers else []
+        guessed = [t for t in guessed if self._is_likely(reading, t, self.least, fates)]
+        for guess in guessed:
+            same = next((t for t in ruled if t.first <= guess.head < t.last), None)
+            if same is None:
+                ruled.append(guess)
+            elif same.row.type != guess.row.type and self._score(reading, same) < self._score(reading, guess):
+                ruled[ruled.index(same)] = guess
+                _note(fates, same, f"the encoder takes it for {guess.row.type}")
+        ruled = [t for t in ruled if t.row.scheme == "harm" or self._is_likely(reading, t, self.hopeless, fates)]
+        admitted = [t for t in ruled if page.admits(reading, t) or _note(fates, t, f"the story is {page.kind}")]
+        return sorted(admitted, key=lambda t: (t.first, t.last))
+
+    def _ruled(self, reading: Reading, sentence: Sentence, fates: Fates | None) -> list[Trigger]:
+        found = list(self.lexicon.find(reading, sentence.first, sentence.last))
+        return [
+            _with_refusal(reading, t)
+            for t in found
+            if _names_an_act(reading, t) or _note(fates, t, "names a thing, not an act")
+        ]
+
+    def _is_likely(self, reading: Reading, trigger: Trigger, least: float, fates: Fates | None) -> bool:
+        if not self.judged or least <= self._score(reading, trigger):
+            return True
+        return _note(fates, trigger, f"unlikely: below {least}")
+
+    def _score(self, reading: Reading, trigger: Trigger) -> float:
+        return self.hunches.score(reading, trigger) if self.judged else trigger.row.weight
 
     def _draft(self, reading: Reading, trigger: Trigger, sentence: int) -> Draft:
         if trigger.row.pos == "N":
@@ -126,7 +184,7 @@ class Finder:
             sentence=draft.sentence,
             roles=roles,
             rule=draft.trigger.rule,
-            score=row.weight,
+            score=round(self._score(reading, draft.trigger), 2),
             harm=row.harm,
             mutual=row.scheme == "mutual",
         )
@@ -143,6 +201,13 @@ class Finder:
             if around[row.where] & self.lexicon.classes[row.words]:
                 return row.mode
         return None
+
+
+def _note(fates: Fates | None, trigger: Trigger, why: str) -> bool:
+    """Notes why a trigger is dropped, where anybody wants to know; always False."""
+    if fates is not None:
+        fates[trigger] = why
+    return False
 
 
 def _around(reading: Reading, trigger: Trigger, where: str) -> Iterator[int]:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+from casus.types import Hunch
+
 Floats = npt.NDArray[Any]
+L = TypeVar("L")
 
 FOLDER = Path(__file__).parent / "model"
 CLS, SEP, UNKNOWN = 101, 102, 100
@@ -24,6 +27,9 @@ ROOM = 510
 WORD_PIECES = 12
 KNOWN_WORDS = 200_000
 KNOWN_SENTENCES = 20_000
+NONE = "-"  # the label of a word that names no act, and of an act without a mode
+SLIGHT, DIGITS = 0.03, 4  # chances below the first are not kept; more digits differ from machine to machine
+ROLES = ("actor", "recipient", "speaker", "toll")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +37,7 @@ class Parse:
     """What grammar says of one sentence; each list but `names` is as long as its words.
 
     `heads` are 0-based word indices, -1 for the root; `names` are half-open word ranges
-    of type PER, LOC, ORG or MISC. Parses are cached and shared: read, do not change.
+    of type PER, LOC, ORG or MISC; `hunches` are those of words that may name an act. Parses are cached and shared: read, do not change.
     """
 
     upos: list[str]
@@ -39,6 +45,7 @@ class Parse:
     heads: list[int]
     rels: list[str]
     names: list[tuple[int, int, str]]
+    hunches: dict[int, Hunch] = field(default_factory=dict)
 
 
 class Engine:
@@ -90,7 +97,7 @@ class Engine:
 
     def _run(self, words: tuple[str, ...]) -> Parse:
         ids, cases, firsts = frame(words, self.pieces)
-        upos, xpos, names, arcs, best, dependents, governors = self._reader.run(
+        upos, xpos, names, arcs, best, dependents, governors, *acts = self._reader.run(
             None,
             {
                 "ids": np.array(ids, np.int32),
@@ -111,7 +118,25 @@ class Engine:
             heads=[head - 1 for head in heads],
             rels=[rel_of[i] if head else "root" for i, head in zip(rels, heads, strict=True)],
             names=spans([labels["names"][i] for i in names.tolist()]),
+            hunches=dict(self._hunches(*acts)) if acts else {},
         )
+
+    def _hunches(self, events: Floats, modes: Floats, statuses: Floats, roles: Floats) -> Iterator[tuple[int, Hunch]]:
+        """Of each word that is an act by more than a slight chance, what else it may be."""
+        labels = self._labels
+        for i in np.flatnonzero(SLIGHT < 1.0 - events[:, 0]).tolist():
+            yield (
+                i,
+                Hunch(
+                    _likely(labels["events"][1:], events[i, 1:]),
+                    {None if mode == NONE else mode: p for mode, p in _likely(labels["modes"], modes[i]).items()},
+                    _likely(labels["statuses"], statuses[i]),
+                    {
+                        role: tuple(_likely(range(len(events)), roles[n, i]).items())
+                        for n, role in enumerate(labels["roles"])
+                    },
+                ),
+            )
 
     def _relation(self, dependent: Floats, governor: Floats) -> int:
         """The label of an arc that the tree needed and the graph did not choose."""
@@ -197,6 +222,11 @@ def spans(tags: Sequence[str]) -> list[tuple[int, int, str]]:
     return found
 
 
+def _likely(labels: Sequence[L], chances: Floats) -> dict[L, float]:
+    """The labels that have more than a slight chance, in their order."""
+    return {labels[i]: round(p, DIGITS) for i, p in enumerate(chances.tolist()) if SLIGHT < p}
+
+
 def _session(path: Path) -> Any:
     # imported here: it takes longer than everything else, and many verbs never read
     ort: Any = import_module("onnxruntime")
@@ -243,6 +273,7 @@ def _join(parts: Sequence[Parse]) -> Parse:
                 root = len(whole.heads) - 1
         whole.upos.extend(part.upos)
         whole.xpos.extend(part.xpos)
+        whole.hunches.update((i + shift, hunch.moved(shift)) for i, hunch in part.hunches.items())
         whole.names.extend((start + shift, end + shift, kind) for start, end, kind in part.names)
     return whole
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -13,7 +13,7 @@ from casus.reading.repair import active, charged, embraced, mended, outer, retur
 from casus.reading.sentences import Common, Piece, Splitter
 from casus.reading.tokens import THIN
 from casus.tables import Tables
-from casus.types import Article, Name, Reading, Sentence, Span, Token
+from casus.types import Article, Hunch, Name, Reading, Sentence, Span, Token
 
 Wanted = Callable[[list[str]], bool]
 QUOTE_MARKS = frozenset({'"', "“", "”", "„", "«", "»", "``", "''"})
@@ -35,6 +35,8 @@ class Grammar(Protocol):
     def rels(self) -> Sequence[str]: ...
     @property
     def names(self) -> Sequence[tuple[int, int, str]]: ...
+    @property
+    def hunches(self) -> Mapping[int, Hunch]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Reader:
         sentences: list[Sentence] = []
         names: list[Name] = []
         sentence_of: list[int] = []
+        hunches: dict[int, Hunch] = {}
         loud = [_loud(words) or piece.headline and _titled(words) for piece, words in zip(pieces, forms, strict=True)]
         seen = _seen(pieces, forms, loud) if any(loud) else Seen()
         for number, (piece, words, read) in enumerate(zip(pieces, forms, self._to_read(pieces, forms), strict=True)):
@@ -72,6 +75,7 @@ class Reader:
             if read:
                 grammar = self.engine(self._recased(words, seen) if loud[number] else _usual(words))
                 tokens.extend(self._tokens(piece, words, grammar, first))
+                hunches.update((first + i, hunch.moved(first)) for i, hunch in grammar.hunches.items())
                 for start, end, kind in grammar.names:
                     at = Span(piece.words[start][0], piece.words[end - 1][1])
                     names.append(Name(first + start, first + end, kind, at))
@@ -90,6 +94,7 @@ class Reader:
             tuple(names),
             children=_children(tokens),
             sentence_of=tuple(sentence_of),
+            hunches=hunches,
         )
         return replace(reading, quotes=self.quotes(reading, tuple(piece.paragraph for piece in pieces)))
 
@@ -117,6 +122,10 @@ class Reader:
             piece.words, words, grammar.upos, grammar.xpos, heads, rels, strict=True
         ):
             yield Token(start, end, word, lemma(word, upos), upos, xpos, first + head if 0 <= head else -1, rel)
+
+    def plain(self, words: Sequence[str]) -> Sequence[str]:
+        """The words of a sentence on its own as the engine is given them."""
+        return self._recased(words, Seen()) if _loud(words) else _usual(words)
 
     def _recased(self, words: Sequence[str], seen: Seen) -> list[str]:
         """A line in capitals, or a headline Written Like This, as a plain sentence would have it."""

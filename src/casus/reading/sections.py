@@ -44,6 +44,7 @@ def _part(
         quotes=tuple(_quote(quote, first, last) for quote in quotes),
         children=tuple(tuple(child - first for child in children) for children in reading.children[first:last]),
         sentence_of=tuple(number - reading.sentence_of[first] for number in reading.sentence_of[first:last]),
+        hunches={i - first: hunch.moved(-first) for i, hunch in reading.hunches.items() if first <= i < last},
     )
 
 

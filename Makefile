@@ -1,7 +1,7 @@
 # make demo     read the bundled stories and show what was found
 # make test     what the continuous check runs: style, types, tests
 # make bench    speed of the stages
-# make train    the encoder, from DATA
+# make train    the encoder and its scores, from DATA and corpus/
 # make gazetteer  the index of places, from GeoNames
 # make soak     the tests that run for minutes
 # make clean    back to a fresh clone
@@ -52,7 +52,7 @@ soak: .venv/.dev
 
 clean:
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis $(DEMO) $(DEMO)-wal $(DEMO)-shm
-	find src tests train bench gazetteer -name __pycache__ -prune -exec rm -rf {} +
+	find src tests train corpus bench gazetteer -name __pycache__ -prune -exec rm -rf {} +
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "casus needs Python 3.11 or later" >&2; exit 1; }

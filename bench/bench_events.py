@@ -1,6 +1,7 @@
 """What happened, against public sets: `python bench/bench_events.py pairs|police|muc4|silence FILE.jsonl.gz [IDS]`.
 
-pairs: `{sent, src, tgt, root}`; the type of the event whose roles are the two given actors. YIELD is CONCEDE or RETREAT.
+pairs: `{sent, src, tgt, root}`; the type of the event whose roles are the two given actors, or as many of them as an
+event has. YIELD is CONCEDE or RETREAT.
 police: `{sents: [[text, labels]]}`; sentences in which police kill or arrest, whatever the status but negated.
 muc4: `{text, templates}`; stories with a template ATTACK, BOMBING, KIDNAPPING or ARSON.
 silence: `{id, title, text}` and a file of ids; records in stories of no politics.
@@ -176,6 +177,9 @@ def silence(pipeline: Pipeline, data: Sequence[Row], show: int, ids: frozenset[s
 
 
 def main() -> None:
+    if len(sys.argv) < 2:
+        print("no file of events given: nothing measured")
+        return
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=("pairs", "police", "muc4", "silence"))
     parser.add_argument("file", type=Path)
@@ -186,7 +190,7 @@ def main() -> None:
     pipeline = replace(build(Config()), min_score=options.min_score)
     data = list(rows(options.file))
     if options.what == "silence":
-        silence(pipeline, data, options.show, frozenset(options.ids.read_text().split()))
+        silence(pipeline, data, options.show, frozenset(options.ids.read_text().splitlines()))
         return
     {"pairs": pairs, "police": police, "muc4": muc4}[options.what](pipeline, data, options.show)
 

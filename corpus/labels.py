@@ -70,28 +70,6 @@ def read_label(line: str, text: str, words: Sequence[Span], shift: int = 0) -> L
     return Label(trigger, match["type"], match["mode"], Status(match["status"]), again=again, **roles)
 
 
-def write_label(label: Label, sentence: Labelled, words: Sequence[Span]) -> str:
-    """The line that `read_label` reads back."""
-
-    def name(at: Span) -> str:
-        form = _form(at, sentence)
-        same = [word for word in words if word.of(sentence.text) == form]
-        nth = 1 + [word.start for word in same].index(at.start - sentence.at.start)
-        return f"{form}~{nth}" if nth != 1 else form
-
-    mode = f".{label.mode}" if label.mode else ""
-    parts = [name(label.trigger), f"{label.type}{mode}", str(label.status)]
-    for key, role in ROLES.items():
-        spans: tuple[Span, ...] = getattr(label, role)
-        if spans:
-            parts.append(f"{key}=" + ",".join(map(name, spans)))
-    return " ".join([*parts, *(["again"] if label.again else [])])
-
-
-def _form(at: Span, sentence: Labelled) -> str:
-    return sentence.text[at.start - sentence.at.start : at.end - sentence.at.start]
-
-
 def _values(values: str) -> Iterator[str]:
     """Split at commas, but for those inside a number: 12,000."""
     yield from re.split(r",(?!\d{3}(?:,\d{3})*(?!\d))", values)

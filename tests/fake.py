@@ -76,9 +76,6 @@ class FakePipeline:
         for found in re.finditer("shelled", article.text):
             yield event(article, Span(*found.span()), self.coder)
 
-    def trace(self, story: Story) -> list[tuple[str, str]]:
-        return [("clean", story.body), ("find", "ASSAULT\nheavy-weapons")]
-
 
 def event(article: Article, trigger: Span, coder: str = "fake-1") -> Event:
     """The sides are the names before and after the trigger; `near Town`, `killed 12`, `the army said`."""
@@ -131,4 +128,7 @@ def stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
     module = types.ModuleType("casus.pipeline")
     module.build = build  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "casus.pipeline", module)
+    reasons = types.ModuleType("casus.explain")
+    reasons.explain = lambda pipeline, story: [("clean", story.body), ("find", "ASSAULT\nheavy-weapons")]  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "casus.explain", reasons)
     pool.coder_of.cache_clear()

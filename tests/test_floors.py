@@ -27,6 +27,7 @@ FLOORS = {
     "pool": 4,
     "casebook": 5,
     "evaluate": 5,
+    "explain": 5,
     "serve": 6,
     "alerts": 6,
     "deliver": 6,
@@ -36,7 +37,7 @@ FLOORS = {
     "__main__": 8,
 }
 BESIDE = {("pool", "pipeline")}  # the one step sideways: a pool runs pipelines, and nothing runs a pool but floor 5
-HOME = {"train", "bench", "gazetteer", "tests"}
+HOME = {"train", "bench", "corpus", "gazetteer", "tests"}
 FILES = sorted(SRC.rglob("*.py"))
 
 

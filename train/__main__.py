@@ -1,4 +1,4 @@
-"""`python -m train`: fit, export, score, and write the numbers of the model card."""
+"""`python -m train`: fit, export, score, calibrate, and write the numbers of the model card."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from casus.reading.engine import FOLDER, Engine, Pieces
 
+from .calibrate import SCORES, calibrate
 from .corpora import training
 from .export import export
 from .fit import Plan, fit, labels_of, restore
@@ -36,6 +37,7 @@ def main() -> None:
             "int8": score(options.out, options.data),
             "float": score(Path(floats), options.data),
         }
+    print(calibrate(options.data, options.out, options.scores))
     text = json.dumps(numbers, indent=1)
     (options.work / "scores.json").write_text(text + "\n", encoding="utf-8")
     print(text)
@@ -62,6 +64,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="train", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of the training sets")
     parser.add_argument("--out", type=Path, default=FOLDER, help="folder of the finished model")
+    parser.add_argument("--scores", type=Path, default=SCORES, help="the table of the score's weights")
     parser.add_argument("--work", type=Path, required=True, help="checkpoint and scores.json")
     parser.add_argument("--epochs", type=float, default=Plan().epochs)
     parser.add_argument("--rate", type=float, default=1.0, help="factor on the learning rates")

@@ -15,13 +15,14 @@ import corpus
 from casus.coding.frames import Finder
 from casus.coding.hunches import HEADS, RULE, factors, proposer
 from casus.coding.triggers import Trigger
-from casus.reading.engine import Engine
+from casus.reading.engine import FOLDER, Engine
 from casus.reading.reader import Reader
 from casus.tables import LEXICONS, Tables
 from casus.types import Article, Reading, Span
 
 FACTORS = {RULE: ("base", "chance", "act", "weight"), HEADS: ("base", "chance", "act")}
 RIDGE = 1.0
+SCORES = LEXICONS / "scores.tsv"
 Floats = npt.NDArray[np.float64]
 
 
@@ -38,16 +39,22 @@ class Case:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="train.calibrate", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of the training sets")
-    parser.add_argument("--model", type=Path, help="folder of the model; ours if none is given")
-    parser.add_argument("--out", type=Path, default=LEXICONS / "scores.tsv")
+    parser.add_argument("--model", type=Path, default=FOLDER, help="folder of the model")
+    parser.add_argument("--scores", type=Path, default=SCORES, help="the table to write")
     options = parser.parse_args()
-    found = list(cases(options.data, options.model))
-    weights = {kind: fit([case for case in found if case.proposer == kind], FACTORS[kind]) for kind in (RULE, HEADS)}
-    write(options.out, weights)
-    print(reliability(crossed(found)))
+    print(calibrate(options.data, options.model, options.scores))
 
 
-def cases(data: Path, model: Path | None = None) -> Iterator[Case]:
+def calibrate(data: Path, model: Path, scores: Path) -> str:
+    """Writes the weights of the score; gives the table of the model card."""
+    found = list(cases(data, model))
+    write(
+        scores, {kind: fit([case for case in found if case.proposer == kind], FACTORS[kind]) for kind in (RULE, HEADS)}
+    )
+    return reliability(crossed(found))
+
+
+def cases(data: Path, model: Path) -> Iterator[Case]:
     """Every candidate of the documents held out; acts told again count neither way."""
     tables = Tables((LEXICONS,))
     finder = replace(Finder.load(tables), least=0.0, hopeless=0.0)
@@ -67,7 +74,12 @@ def cases(data: Path, model: Path | None = None) -> Iterator[Case]:
             if near is not None:
                 del free[near]
             if near is None or not near[1].again:
-                yield Case(proposer(trigger), factors(reading, trigger), near is not None, " ".join(document))
+                yield Case(
+                    proposer(trigger),
+                    factors(reading, trigger),
+                    near is not None,
+                    " ".join(document),
+                )
 
 
 def _read(reader: Reader, sentences: Sequence[corpus.Labelled]) -> tuple[Reading, list[tuple[Span, corpus.Label]]]:

@@ -19,7 +19,7 @@ from casus.types import Span
 # Names that a corpus marks only in part. "~O": no person, place or organisation, but the
 # corpus cannot say whether it is MISC. "~PER": in such a name, its borders unknown.
 # "?": anything.
-EVENTS_TIMES = 2  # an event is rarer than a noun
+EVENTS_TIMES = 3  # an event is rarer than a noun
 NAME_LABELS = ("O", *(f"{side}-{kind}" for kind in ("PER", "LOC", "ORG", "MISC") for side in "BI"))
 VAGUE = {
     "~O": ("O", "B-MISC", "I-MISC"),

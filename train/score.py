@@ -60,7 +60,7 @@ def names(engine: Engine, rows: Sequence[Row]) -> Scores:
 
 
 def acts(engine: Engine, rows: Sequence[Row]) -> Scores:
-    """The event heads alone: triggers with their type; of those found, mode and status; words in roles of those found."""
+    """The event heads alone: triggers, with their type; of those found, mode, status and the words of their roles."""
     count: Counter[str] = Counter()
     for row in rows:
         hunches = engine(row.words).hunches

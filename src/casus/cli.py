@@ -166,14 +166,15 @@ def _try(args: argparse.Namespace, config: Config) -> int:
     from rich.text import Text
 
     from casus import formats
+    from casus.explain import explain
     from casus.pipeline import build
     from casus.pool import story_of
 
     console = _console()
     last = ""
-    for stage, text in build(config).trace(story_of(args.text, args.title, config)):
-        if stage == "find" and not text.startswith(" "):
-            console.print()  # another act
+    for stage, text in explain(build(config), story_of(args.text, args.title, config)):
+        if stage in ("find", "record") and not text.startswith(" "):
+            console.print()  # another candidate, another act
         for line in text.splitlines() or ["-"]:
             label = stage if stage != last else ""
             last = stage

@@ -28,9 +28,7 @@ from casus.resolve.toll import TollResolver
 from casus.tables import LEXICONS, Tables
 from casus.text.clean import Cleaner
 from casus.types import (
-    Actor,
     Article,
-    Claim,
     Clean,
     Coded,
     Event,
@@ -44,7 +42,6 @@ from casus.types import (
     Read,
     Reading,
     SaysSo,
-    Status,
     Story,
     Telling,
     Toll,
@@ -106,15 +103,10 @@ class Pipeline:
             return Coded(story, article, (), (*problems, Problem(stage, str(error))))
         return Coded(story, article, tuple(e for e in events if self.min_score <= e.score), problems)
 
-    def trace(self, story: Story) -> list[tuple[str, str]]:
-        """(stage, what it made of the story): the trip of one sentence, for people who edit tables."""
-        article = self.clean(story)
-        return [line for trip in self._trips(article) for line in traced(article, trip)]
-
     def _events(self, article: Article) -> tuple[Event, ...]:
         kept: list[Event] = []
         told: set[str] = set()
-        for trip in self._trips(article):
+        for trip in self.trips(article):
             for parts in trip.told():
                 event = self._event(trip.reading, *parts)
                 if adds_a_value(event, told):
@@ -122,7 +114,7 @@ class Pipeline:
                     told.add(event.type)
         return _distinct(with_the_body(kept, article.headline))
 
-    def _trips(self, article: Article) -> Iterator[Trip]:
+    def trips(self, article: Article) -> Iterator[Trip]:
         """Every stage after `clean`, in order; one trip, but for texts too long to be one story."""
         for reading in sections(self.read(article)):
             frames = self.find(reading)
@@ -166,63 +158,6 @@ class Pipeline:
             rule=frame.rule,
             coder=self.coder,
         )
-
-
-def traced(article: Article, trip: Trip) -> Iterator[tuple[str, str]]:
-    """The trip in words."""
-    text, tokens = article.text, trip.reading.tokens
-    for mark in article.furniture:
-        yield "clean", f"skipped, {mark.kind}: {mark.at.of(text)!r}"
-    for sentence in trip.reading.sentences:
-        words = tokens[sentence.first : sentence.last]
-        heads = (f"{w.text}/{w.upos}/{w.rel}>{tokens[w.head].text if 0 <= w.head else '-'}" for w in words)
-        yield "read", " ".join(heads)
-    for name in trip.reading.names:
-        yield "read", f"name, {name.kind}: {name.at.of(text)!r}"
-    for quote in trip.reading.quotes:
-        by = quote.speaker
-        who = "nobody named" if by is None else trip.reading.span(by.first, by.last).of(text)
-        yield "read", f"words of {who!r}: {quote.content.of(text)!r}"
-    for frame, telling, period, place, tolls in trip.told():
-        mode = f" {frame.mode}" if frame.mode else ""
-        yield "find", f"{frame.type}{mode}: {frame.trigger.of(text)!r} by {frame.rule}, score {frame.score}"
-        for role in frame.roles:
-            yield "find", f"  {role.kind}: {trip.reading.span(role.phrase.first, role.phrase.last).of(text)!r}"
-        yield "status", f"  {telling.status}"
-        yield "when", f"  {_period(period)}"
-        yield "where", f"  {_place(place)}"
-        for label, actors in (("actor", telling.actor), ("recipient", telling.recipient)):
-            for actor in actors:
-                yield "who", f"  {label}: {_actor(actor)}"
-        for toll in tolls:
-            high = "or more" if toll.high is None else f"to {toll.high}"
-            side = f", of {toll.side}" if toll.side else ""
-            yield "toll", f"  {toll.harm}: {toll.low} {high}, {toll.group}{side}"
-        if telling.status is not Status.REPORTED:
-            yield "claim", f"  {_voice(telling.claim, text)}"
-
-
-def _actor(actor: Actor) -> str:
-    known = [part for part in (actor.country, actor.sector, actor.entity) if part]
-    return f"{actor.text or 'inferred'} = {' '.join(known) or 'not known'}"
-
-
-def _place(place: Place | None) -> str:
-    if place is None:
-        return "nowhere in particular"
-    return f"{place.name}, {place.country}, {place.precision} ({place.basis})"
-
-
-def _voice(claim: Claim, text: str) -> str:
-    speaker = (claim.speaker.text or claim.speaker.entity) if claim.speaker else None
-    words = f", in the word {claim.cue.of(text)!r}" if claim.cue else ""
-    return f"says {speaker or 'nobody named'}{words}"
-
-
-def _period(period: Period | None) -> str:
-    if period is None:
-        return "no date"
-    return f"{period.start or 'open'} .. {period.end or 'open'}, {period.grain} ({period.basis})"
 
 
 def _undated(article: Article) -> tuple[Problem, ...]:

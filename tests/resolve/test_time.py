@@ -73,6 +73,7 @@ def _iso(day: date | None) -> str | None:
         ("It began in late 2014.", "2014-10-01", "2014-12-31"),
         ("It began in the early 1990s.", "1990-01-01", "1993-12-31"),
         ("It began in the mid-1990s.", "1994-01-01", "1996-12-31"),
+        ("IT BEGAN IN THE EARLY 1980S.", "1980-01-01", "1983-12-31"),
         ("It began in the late 1990s.", "1997-01-01", "1999-12-31"),
         ("It began in the 1990s.", "1990-01-01", "1999-12-31"),
         ("It began in the early 20th century.", "1901-01-01", "1933-12-31"),

@@ -9,10 +9,12 @@ from casus.coding import grammar
 from casus.coding.acts import Draft, Fates, one_record_an_act
 from casus.coding.domain import Domains, Page
 from casus.coding.hunches import HEADS, RULE, Hunches
+from casus.coding.ontology import Ontology
 from casus.coding.triggers import Lexicon, Trigger
 from casus.tables import Tables
 from casus.types import SPEECH, Frame, Reading, Role, Sentence, Span, Token
 
+CERTAIN = 0.85  # of a mode that the rules do not see
 LEAST, HOPELESS = 0.4, 0.1  # the score of a record, and of what is not even looked at
 
 _BY = frozenset({"by"})
@@ -59,7 +61,7 @@ class Verdict:
     """What became of a word that might name an act: `why_not` is None where it is a record."""
 
     trigger: Trigger
-    score: float
+    score: float | None  # None where no rule holds and the encoder sees no act
     why_not: str | None
 
 
@@ -82,6 +84,7 @@ class Finder:
     domains: Domains
     words: Words
     hunches: Hunches
+    ontology: Ontology
     proposers: frozenset[str] = frozenset({RULE})
     least: float = LEAST
     hopeless: float = HOPELESS
@@ -98,7 +101,9 @@ class Finder:
         hurled = frozenset().union(*(lexicon.classes[name] for name in _HURLED))
         hurled = hurled.difference(*(lexicon.classes[name] for name in _SHOT_AT))
         words = Words(hurled, lexicon.classes["SCATTERVERB"], lexicon.classes["ARMEDADJ"])
-        return cls(lexicon, supports, ranked, Domains.load(tables), words, Hunches.load(tables, lexicon))
+        return cls(
+            lexicon, supports, ranked, Domains.load(tables), words, Hunches.load(tables, lexicon), Ontology.load(tables)
+        )
 
     def __call__(self, reading: Reading) -> tuple[Frame, ...]:
         return tuple(self._frame(reading, draft) for draft in self.drafts(reading))
@@ -107,10 +112,12 @@ class Finder:
         """Of every word that might name an act what became of it, in the order of the text."""
         fates: Fates = {}
         kept = {draft.trigger for draft in self.drafts(reading, fates)}
-        found = [
-            Verdict(t, self.hunches.score(reading, t), None if t in kept else fates[t])
-            for t in {**fates, **dict.fromkeys(kept)}
-        ]
+        found = [Verdict(t, t.score, None if t in kept else fates[t]) for t in {**fates, **dict.fromkeys(kept)}]
+        seen = {i for verdict in found for i in range(verdict.trigger.first, verdict.trigger.last)}
+        for sentence in reading.sentences:
+            for i in sorted(set(range(sentence.first, sentence.last)) - seen):
+                unfit = self.lexicon.unfit(reading, i, sentence.first, sentence.last)
+                found += [Verdict(trigger, None, why) for trigger, why in unfit]
         return sorted(found, key=lambda verdict: (verdict.trigger.head, verdict.why_not is not None))
 
     def drafts(self, reading: Reading, fates: Fates | None = None) -> list[Draft]:
@@ -120,40 +127,42 @@ class Finder:
             triggers = self._triggers(reading, sentence, page, fates)
             found = [self._draft(reading, trigger, number) for trigger in triggers]
             joined = one_record_an_act(reading, found, self.supports, known=drafts, fates=fates)
-            drafts.extend(d for d in joined if self._is_likely(reading, d.trigger, self.least, fates))
+            drafts.extend(d for d in joined if self._is_likely(d.trigger, self.least, fates))
         return drafts
 
     def _triggers(self, reading: Reading, sentence: Sentence, page: Page, fates: Fates | None) -> list[Trigger]:
         """The words of a sentence that name acts: by a rule, by the encoder alone, or where they differ the surer."""
-        ruled = self._ruled(reading, sentence, fates) if RULE in self.proposers else []
+        ruled = self._ruled(reading, sentence, page, fates) if RULE in self.proposers else []
         guessed = list(self.hunches.triggers(reading, sentence.first, sentence.last)) if HEADS in self.proposers else []
-        guessed = [t for t in guessed if self._is_likely(reading, t, self.least, fates)]
         for guess in guessed:
             same = next((t for t in ruled if t.first <= guess.head < t.last), None)
+            if same is not None and (same.row.type == guess.row.type or guess.score <= same.score):
+                continue
+            if not (self._is_likely(guess, self.least, fates) and self._is_admitted(reading, guess, page, fates)):
+                continue
             if same is None:
                 ruled.append(guess)
-            elif same.row.type != guess.row.type and self._score(reading, same) < self._score(reading, guess):
+            else:
                 ruled[ruled.index(same)] = guess
                 _note(fates, same, f"the encoder takes it for {guess.row.type}")
-        ruled = [t for t in ruled if t.row.scheme == "harm" or self._is_likely(reading, t, self.hopeless, fates)]
-        admitted = [t for t in ruled if page.admits(reading, t) or _note(fates, t, f"the story is {page.kind}")]
-        return sorted(admitted, key=lambda t: (t.first, t.last))
+        # a harm word may be the toll of an act, whatever the encoder says of it alone
+        kept = [t for t in ruled if t.row.scheme == "harm" or self._is_likely(t, self.hopeless, fates)]
+        return sorted(kept, key=lambda t: (t.first, t.last))
 
-    def _ruled(self, reading: Reading, sentence: Sentence, fates: Fates | None) -> list[Trigger]:
-        found = list(self.lexicon.find(reading, sentence.first, sentence.last))
-        return [
+    def _ruled(self, reading: Reading, sentence: Sentence, page: Page, fates: Fates | None) -> list[Trigger]:
+        found = [
             _with_refusal(reading, t)
-            for t in found
+            for t in self.lexicon.find(reading, sentence.first, sentence.last)
             if _names_an_act(reading, t) or _note(fates, t, "names a thing, not an act")
         ]
+        found = [t for t in found if self._is_admitted(reading, t, page, fates)]
+        return [replace(t, score=self.hunches.score(reading, t)) for t in found] if self.judged else found
 
-    def _is_likely(self, reading: Reading, trigger: Trigger, least: float, fates: Fates | None) -> bool:
-        if not self.judged or least <= self._score(reading, trigger):
-            return True
-        return _note(fates, trigger, f"unlikely: below {least}")
+    def _is_admitted(self, reading: Reading, trigger: Trigger, page: Page, fates: Fates | None) -> bool:
+        return page.admits(reading, trigger) or _note(fates, trigger, f"the story is {page.kind}")
 
-    def _score(self, reading: Reading, trigger: Trigger) -> float:
-        return self.hunches.score(reading, trigger) if self.judged else trigger.row.weight
+    def _is_likely(self, trigger: Trigger, least: float, fates: Fates | None) -> bool:
+        return not self.judged or least <= trigger.score or _note(fates, trigger, f"unlikely: below {least}")
 
     def _draft(self, reading: Reading, trigger: Trigger, sentence: int) -> Draft:
         if trigger.row.pos == "N":
@@ -166,6 +175,8 @@ class Finder:
             judged = trigger.row.pos == "A" and trigger.row.type in SPEECH  # "this is unacceptable"
             if judged or trigger.row.scheme == "speech" and not (actors or attribute):
                 actors = _speakers(reading, trigger.head) or actors
+        if self.judged:
+            actors, recipients = self.hunches.roles(reading, trigger, actors, recipients)
         plain = all(_is_plain(reading.tokens[j], self.words) for j in actors)
         return Draft(trigger, sentence, actors, tuple(r for r in recipients if r not in actors), plain)
 
@@ -178,16 +189,25 @@ class Finder:
         )
         return Frame(
             type=row.type,
-            mode=row.mode or self._mode(reading, draft),
+            mode=self._sure_mode(reading, draft) or row.mode or self._mode(reading, draft),
             trigger=reading.span(draft.trigger.first, draft.trigger.last),
             head=draft.trigger.head,
             sentence=draft.sentence,
             roles=roles,
             rule=draft.trigger.rule,
-            score=round(self._score(reading, draft.trigger), 2),
+            score=round(draft.trigger.score, 2),
             harm=row.harm,
             mutual=row.scheme == "mutual",
         )
+
+    def _sure_mode(self, reading: Reading, draft: Draft) -> str | None:
+        """The mode of which the encoder is all but certain."""
+        hunch = reading.hunches.get(draft.head)
+        if hunch is None or not hunch.modes:
+            return None
+        mode = max(hunch.modes, key=lambda name: hunch.modes[name])
+        sure = CERTAIN <= hunch.modes[mode] and (draft.type, mode) in self.ontology.rows
+        return mode if sure else None
 
     def _mode(self, reading: Reading, draft: Draft) -> str | None:
         around: dict[str, frozenset[str]] = {}

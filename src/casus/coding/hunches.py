@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from casus.coding.grammar import noun_phrase
 from casus.coding.triggers import Lexicon, Trigger, TriggerRow
 from casus.tables import Tables
 from casus.types import Hunch, Reading
@@ -14,6 +15,10 @@ RULE, HEADS = "rule", "heads"
 _FLOOR = 0.01  # the chance of what the encoder left out as too slight
 _NOMINAL = frozenset({"NOUN", "PROPN", "ADJ", "NUM"})
 _NO_HUNCH = Hunch({}, {}, {}, {})
+_PARTS = frozenset({"flat", "compound", "fixed"})  # of a name: its head stands elsewhere
+EVEN, SURE = 0.5, 0.5
+FILL = True
+DROP = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +64,30 @@ class Hunches:
         for i in range(first, last):
             hunch = reading.hunches.get(i)
             if hunch is not None and hunch.types:
-                yield self._trigger(reading, i, max(hunch.types, key=lambda kind: hunch.types[kind]))
+                trigger = self._trigger(reading, i, max(hunch.types, key=lambda kind: hunch.types[kind]))
+                yield replace(trigger, score=self.score(reading, trigger))
 
     def score(self, reading: Reading, trigger: Trigger) -> float:
         """How likely the act is a record of this type: 0..1."""
         weights = self.scores[proposer(trigger)]
         return 1 / (1 + math.exp(-sum(weights[name] * value for name, value in factors(reading, trigger).items())))
+
+    def roles(
+        self, reading: Reading, trigger: Trigger, actors: tuple[int, ...], recipients: tuple[int, ...]
+    ) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The heads of the roles: grammar's, but where the encoder is sure that they are others."""
+        hunch = next(iter(hunches_of(reading, trigger)), _NO_HUNCH)
+        if hunch.act < EVEN:
+            return actors, recipients
+        sure_actors, sure_recipients = (players(reading, trigger.head, hunch, role) for role in ("actor", "recipient"))
+        if FILL and not actors:
+            actors = tuple(i for i in sure_actors if i not in recipients)
+        if FILL and not recipients and trigger.row.scheme != "mutual":
+            recipients = tuple(i for i in sure_recipients if i not in actors)
+        if DROP:
+            actors = tuple(i for i in actors if _may(reading, hunch, i, "actor"))
+            recipients = tuple(i for i in recipients if _may(reading, hunch, i, "recipient"))
+        return actors, recipients
 
     def _trigger(self, reading: Reading, i: int, kind: str) -> Trigger:
         token = reading.tokens[i]
@@ -72,8 +95,25 @@ class Hunches:
         for sense in self.lexicon.senses.get(token.lemma, ()):
             if (sense.row.type, sense.row.pos, len(sense.words)) == (kind, pos, 1):
                 row = replace(sense.row, mode=None)
-                return Trigger(row, f"{HEADS}+{sense.rule}", i, i, i + 1)
-        return Trigger(self.grammar[kind, pos], HEADS, i, i, i + 1)
+                return Trigger(row, f"{HEADS}+{sense.rule}", i, i, i + 1, 0.0)
+        return Trigger(self.grammar[kind, pos], HEADS, i, i, i + 1, 0.0)
+
+
+def players(reading: Reading, act: int, hunch: Hunch, role: str) -> tuple[int, ...]:
+    """The heads of the phrases whose words likely play a role in the act that word `act` names."""
+    found = []
+    for i, chance in hunch.roles.get(role, ()):
+        if SURE <= chance:
+            while reading.tokens[i].rel in _PARTS and reading.tokens[i].head != act:
+                i = reading.tokens[i].head
+            found.append(i)
+    return tuple(dict.fromkeys(i for i in found if i != act))
+
+
+def _may(reading: Reading, hunch: Hunch, head: int, role: str) -> bool:
+    """Whether a word of the phrase may play the role at all."""
+    phrase = noun_phrase(reading, head)
+    return any(phrase.first <= i < phrase.last for i, _ in hunch.roles.get(role, ()))
 
 
 def proposer(trigger: Trigger) -> str:

@@ -8,9 +8,11 @@ from datetime import timedelta
 
 from casus.coding import grammar
 from casus.coding.acts import BEGINS, innermost
+from casus.coding.hunches import players
 from casus.tables import Tables
-from casus.types import SPEECH, Frame, Period, Phrase, Published, Quote, Reading, Span, Stance, Status
+from casus.types import SPEECH, Frame, Hunch, Period, Phrase, Published, Quote, Reading, Span, Stance, Status
 
+CERTAIN = 0.9  # of a status that the rules do not see
 HISTORICAL_DAYS = 60  # CODEBOOK 3
 _FIRST_PERSON = frozenset({"i", "we", "us", "our", "my"})
 _SELF = _FIRST_PERSON | {"it", "he", "she", "they"}
@@ -64,7 +66,7 @@ class StatusJudge:
         return cls(hedges, cues, frozenset(supports) | BEGINS)
 
     def __call__(self, frames: tuple[Frame, ...], reading: Reading) -> tuple[Stance, ...]:
-        return tuple(self._judge(frame, reading) for frame in frames)
+        return tuple(_weighed(self._judge(frame, reading), frame, reading) for frame in frames)
 
     def _judge(self, frame: Frame, reading: Reading) -> Stance:
         quote = self._words(frame, reading)
@@ -271,6 +273,25 @@ def _speaks_for_itself(frame: Frame, reading: Reading, quote: Quote | None) -> b
 
 def _same_phrase(a: Phrase, b: Phrase) -> bool:
     return a.head == b.head or (a.first < b.last and b.first < a.last)
+
+
+def _weighed(stance: Stance, frame: Frame, reading: Reading) -> Stance:
+    """The rules' status, but where the encoder is all but certain of another."""
+    hunch = reading.hunches.get(frame.head)
+    if hunch is None or not hunch.statuses:
+        return stance
+    status = max(hunch.statuses, key=lambda name: hunch.statuses[name])
+    if hunch.statuses[status] < CERTAIN or status == stance.status:
+        return stance
+    if status == Status.REPORTED:
+        return Stance(Status.REPORTED)
+    return Stance(Status(status), stance.speaker or _speaker(frame, hunch, reading), stance.cue, stance.kind)
+
+
+def _speaker(frame: Frame, hunch: Hunch, reading: Reading) -> Phrase | None:
+    """Whom the encoder takes for the speaker, if there is one."""
+    found = players(reading, frame.head, hunch, "speaker")
+    return grammar.noun_phrase(reading, found[0]) if found else None
 
 
 def aged(stance: Stance, period: Period | None, published: Published | None) -> Stance:

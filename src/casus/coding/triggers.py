@@ -51,13 +51,14 @@ class ClassRow:
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """A row that fits at a place: its words `first` up to `last`, its head word."""
+    """A row that fits at a place: its words `first` up to `last`, its head word, and how sure it is (0..1)."""
 
     row: TriggerRow
     rule: str
     head: int
     first: int
     last: int
+    score: float
 
 
 Test = Callable[[Reading, int], bool]
@@ -71,6 +72,15 @@ class _Sense:
     hints: tuple[frozenset[str], ...]
     needs: tuple[Test, ...]
     unless: tuple[Test, ...]
+
+    def unmet(self, reading: Reading, head: int) -> str | None:
+        """The first condition that fails, in the words of the table."""
+        for test, text in zip(self.needs, self.row.needs, strict=True):
+            if not test(reading, head):
+                return f"needs {text}"
+        return next(
+            (f"not with {t}" for test, t in zip(self.unless, self.row.unless, strict=True) if test(reading, head)), None
+        )
 
     def fits(self, reading: Reading, head: int) -> bool:
         return all(test(reading, head) for test in self.needs) and not any(test(reading, head) for test in self.unless)
@@ -125,6 +135,15 @@ class Lexicon:
                 found.remove(trigger)
         yield from found
 
+    def unfit(self, reading: Reading, i: int, first: int, last: int) -> Iterator[tuple[Trigger, str]]:
+        """The senses of the word at `i` that do not hold there, and the condition that each fails."""
+        token = reading.tokens[i]
+        for sense in self.senses.get(token.lemma, ()):
+            place = _place(sense, reading, i, first, last) if token.upos in _POS[sense.row.pos] else None
+            why = sense.unmet(reading, i) if place is not None else None
+            if place is not None and why is not None:
+                yield Trigger(sense.row, sense.rule, i, *place, 0.0), f"{sense.rule} {why}"
+
     def wanted(self, words: Sequence[str]) -> bool:
         """Whether a sentence of these lower-case words may hold a trigger: what cannot needs no encoder."""
         lemmas = {lemma for word in words for lemma in _lemmas(word)}
@@ -141,7 +160,7 @@ class Lexicon:
         nominal = token.text.lower() != token.lemma and _is_nominal(reading, i)
         for sense in self.senses.get(token.text.lower(), ()) if nominal else ():  # "Fighting raged", tagged a verb
             if sense.row.pos == "N" and len(sense.words) == 1 and sense.fits(reading, i):
-                return Trigger(sense.row, sense.rule, i, i, i + 1)
+                return Trigger(sense.row, sense.rule, i, i, i + 1, sense.row.weight)
         for sense in self.senses.get(token.lemma, ()):
             if token.upos not in _POS[sense.row.pos]:
                 continue
@@ -150,7 +169,7 @@ class Lexicon:
                 continue
             head = _head(reading, *place) if sense.row.pos == "N" else i
             if sense.fits(reading, head):
-                return Trigger(sense.row, sense.rule, head, *place)
+                return Trigger(sense.row, sense.rule, head, *place, sense.row.weight)
         return None
 
 

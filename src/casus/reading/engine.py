@@ -36,8 +36,8 @@ ROLES = ("actor", "recipient", "speaker", "toll")
 class Parse:
     """What grammar says of one sentence; each list but `names` is as long as its words.
 
-    `heads` are 0-based word indices, -1 for the root; `names` are half-open word ranges
-    of type PER, LOC, ORG or MISC; `hunches` are those of words that may name an act. Parses are cached and shared: read, do not change.
+    `heads` are 0-based word indices, -1 for the root; `names` are half-open word ranges of type PER, LOC, ORG
+    or MISC; `hunches` are those of the words that may name an act. Parses are cached and shared: read, do not change.
     """
 
     upos: list[str]

@@ -114,7 +114,7 @@ def _shape(found: re.Match[str]) -> tuple[str, str]:
         case "ordinal":
             return "ordinal", text[:-2]
         case "decade":
-            return "decade", text.strip("'’s")
+            return "decade", text.strip("'’sS")
         case "other":
             return _PUNCTUATION.get(text, "stop"), ""
     return kind, ""

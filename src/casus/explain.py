@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 from casus.coding.frames import Verdict
@@ -25,8 +26,15 @@ def explain(pipeline: Pipeline, story: Story) -> Lines:
         # a user's own stage need not have reasons
         verdicts: Callable[[Reading], list[Verdict]] | None = getattr(pipeline.find, "verdicts", None)
         engine: Callable[[Sequence[str]], Any] | None = getattr(pipeline.read, "engine", None)
-        for verdict in verdicts(trip.reading) if verdicts else ():
-            yield from _judged(trip.reading, verdict, engine)
+        for _, group in groupby(
+            verdicts(trip.reading) if verdicts else (), key=lambda v: (v.trigger.head, v.score is None)
+        ):
+            found = list(group)
+            if found[0].score is None:
+                yield from _unfit(trip.reading, found)
+            else:
+                for verdict in found:
+                    yield from _judged(trip.reading, verdict, engine)
         yield from _told(article, trip)
 
 
@@ -46,14 +54,22 @@ def _read(article: Article, reading: Reading) -> Lines:
         yield "read", f"words of {who!r}: {quote.content.of(text)!r}"
 
 
+def _unfit(reading: Reading, verdicts: Sequence[Verdict]) -> Lines:
+    """A word whose senses do not hold here, and that the encoder takes for no act."""
+    word = reading.tokens[verdicts[0].trigger.head].text
+    yield "find", f"{word!r}: no record: in no sense of the lexicon"
+    for verdict in verdicts[:MOST]:
+        yield "find", f"  {verdict.trigger.row.type}: {verdict.why_not}"
+    if MOST < len(verdicts):
+        yield "find", f"  and {len(verdicts) - MOST} more"
+
+
 def _judged(reading: Reading, verdict: Verdict, engine: Callable[[Sequence[str]], Any] | None) -> Lines:
     """One candidate: what proposed it, how sure it is, which words decided, and why it is no record if it is none."""
     trigger = verdict.trigger
     words, kind = reading.span(trigger.first, trigger.last).of(reading.article.text), trigger.row.type
     outcome = f"no record: {verdict.why_not}" if verdict.why_not else "a record"
     yield "find", f"{kind} {words!r}: {outcome}"
-    if verdict.score is None:
-        return
     chance = max((hunch.types.get(kind, 0.0) for hunch in hunches_of(reading, trigger)), default=0.0)
     yield "find", f"  score {verdict.score:.2f}: by {trigger.rule}; the encoder gives {kind} {chance:.2f}"
     telling = _telling(reading, trigger.head, kind, engine) if engine and chance else ()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from casus.coding.domain import Domains
 from casus.coding.frames import Finder
+from casus.coding.triggers import Lexicon
 from casus.tables import Tables
 from casus.types import Reading
 
@@ -56,5 +58,14 @@ def test_a_flash_of_one_line_is_never_gated(read: Read, finder: Finder) -> None:
 
 
 def test_a_word_often_said_counts_no_more_than_thrice() -> None:
-    domains = Domains({"troop": 3}, {"goal": 2})
+    domains = Domains({"troop": 3}, {"goal": 2}, frozenset())
     assert domains.weigh(["troop"] * 9 + ["goal"]) == (9, 2)
+
+
+def test_an_arrest_by_police_is_admitted_on_any_page(read: Read) -> None:
+    reading = read(f"{SPORT} Police arrested a fan at the gates.")
+    (trigger,) = (t for t in Lexicon.load(Tables()).find(reading, 0, len(reading.tokens)) if t.row.mode == "arrest")
+    page = Domains.load(Tables())(reading)
+    assert page.kind == "other"
+    assert page.admits(reading, trigger)
+    assert not page.admits(reading, replace(trigger, row=replace(trigger.row, mode="seize")))

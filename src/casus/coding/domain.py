@@ -10,7 +10,7 @@ from casus.coding.triggers import Trigger
 from casus.tables import Tables
 from casus.types import Reading
 
-_POLITICS = "politics"
+_POLITICS, _POLICE = "politics", "police"
 _OFTEN = 3  # one word says no more, however often it stands
 _MIXED, _OTHER = 0.45, 0.22  # the share of politics in the weight of a story's telling words
 _TELLING = 12  # less weight than this against politics tells nothing: a flash of one line
@@ -30,17 +30,20 @@ class DomainRow:
 
 @dataclass(frozen=True, slots=True)
 class Domains:
-    """The words of politics (acts of states, armed groups, crowds) and those of everything else."""
+    """The words of politics (acts of states, armed groups, crowds), those of everything else, and those for police."""
 
     politics: Mapping[str, int]
     others: Mapping[str, int]
+    police: frozenset[str]
 
     @classmethod
     def load(cls, tables: Tables) -> Domains:
         sides: tuple[dict[str, int], dict[str, int]] = {}, {}
-        for row in tables.values("domains.tsv", DomainRow):
-            sides[row.domain != _POLITICS].update((word, row.weight) for word in row.words)
-        return cls(*sides)
+        rows = tables.values("domains.tsv", DomainRow)
+        for row in rows:
+            if row.domain != _POLICE:
+                sides[row.domain != _POLITICS].update((word, row.weight) for word in row.words)
+        return cls(*sides, frozenset(word for row in rows if row.domain == _POLICE for word in row.words))
 
     def weigh(self, lemmas: Iterable[str]) -> tuple[int, int]:
         """(politics, all else) of some words."""
@@ -69,7 +72,9 @@ class Page:
         if self.kind is None:
             return True
         sentence = reading.sentences[reading.sentence_of[trigger.head]]
-        around = (reading.tokens[j].lemma for j in range(sentence.first, sentence.last) if j != trigger.head)
+        around = [reading.tokens[j].lemma for j in range(sentence.first, sentence.last) if j != trigger.head]
+        if trigger.row.mode == "arrest" and not self.domains.police.isdisjoint(around):
+            return True  # an arrest of any kind (CODEBOOK 1)
         politics, others = self.domains.weigh(around)
         if self.kind == "mixed" and trigger.row.type == "AID":
             return politics > 0  # relief after a flood: what states do on a page of rain

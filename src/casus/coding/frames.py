@@ -85,10 +85,10 @@ class Finder:
     words: Words
     hunches: Hunches
     ontology: Ontology
-    proposers: frozenset[str] = frozenset({RULE})
+    proposers: frozenset[str] = frozenset({RULE, HEADS})
     least: float = LEAST
     hopeless: float = HOPELESS
-    judged: bool = False  # False: every rule that fits makes a record
+    judged: bool = True  # False: every rule that fits makes a record
 
     @classmethod
     def load(cls, tables: Tables) -> Finder:

@@ -19,6 +19,7 @@ _PARTS = frozenset({"flat", "compound", "fixed"})  # of a name: its head stands 
 EVEN, SURE = 0.5, 0.5
 FILL = True
 DROP = True
+OVER = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,10 @@ class Hunches:
         if hunch.act < EVEN:
             return actors, recipients
         sure_actors, sure_recipients = (players(reading, trigger.head, hunch, role) for role in ("actor", "recipient"))
+        if OVER and sure_actors:
+            actors = sure_actors
+        if OVER and sure_recipients and trigger.row.scheme != "mutual":
+            recipients = tuple(i for i in sure_recipients if i not in actors)
         if FILL and not actors:
             actors = tuple(i for i in sure_actors if i not in recipients)
         if FILL and not recipients and trigger.row.scheme != "mutual":

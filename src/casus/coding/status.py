@@ -276,16 +276,16 @@ def _same_phrase(a: Phrase, b: Phrase) -> bool:
 
 
 def _weighed(stance: Stance, frame: Frame, reading: Reading) -> Stance:
-    """The rules' status, but where the encoder is all but certain of another."""
+    """The rules' status, but where the encoder is all but certain of another; and a speaker that they do not find."""
     hunch = reading.hunches.get(frame.head)
     if hunch is None or not hunch.statuses:
         return stance
     status = max(hunch.statuses, key=lambda name: hunch.statuses[name])
-    if hunch.statuses[status] < CERTAIN or status == stance.status:
+    if CERTAIN <= hunch.statuses[status] and status != stance.status:
+        stance = Stance(Status.REPORTED) if status == Status.REPORTED else replace(stance, status=Status(status))
+    if stance.status is Status.REPORTED or stance.speaker is not None:
         return stance
-    if status == Status.REPORTED:
-        return Stance(Status.REPORTED)
-    return Stance(Status(status), stance.speaker or _speaker(frame, hunch, reading), stance.cue, stance.kind)
+    return replace(stance, speaker=_speaker(frame, hunch, reading))
 
 
 def _speaker(frame: Frame, hunch: Hunch, reading: Reading) -> Phrase | None:

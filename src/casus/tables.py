@@ -22,7 +22,10 @@ class Tables:
     folders: tuple[Path, ...] = (LEXICONS,)
 
     def rows(self, name: str, row: type[Row], *, key: Callable[[Row], Any] | None = None) -> dict[str, Row]:
-        """Rows of `name` by their place (`triggers.tsv:218`); a later row with the same `key` wins."""
+        """Rows of `name` by their place; a later row with the same `key` wins.
+
+        A place is `triggers.tsv:218` in our own tables and `mine/triggers.tsv:3` in those of a folder `mine`.
+        """
         found: dict[str, Row] = {}
         seen: dict[Any, str] = {}
         for folder in self.folders:
@@ -32,7 +35,9 @@ class Tables:
                     raise TableError(path, 0, "no such table")
                 continue
             for number, value in read_rows(path, row):
-                place = f"{name}:{number}"
+                place = f"{name}:{number}" if folder == LEXICONS else f"{folder.name}/{name}:{number}"
+                if place in found:  # folders of one name
+                    place = f"{path}:{number}"
                 if key is not None:
                     mark = key(value)
                     if mark in seen:

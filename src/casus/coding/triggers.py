@@ -108,7 +108,7 @@ class Lexicon:
             try:
                 needs, unless = (tuple(map(condition, texts)) for texts in (entry.needs, entry.unless))
             except ValueError as error:
-                name, line = rule.split(":")
+                name, line = rule.rsplit(":", 1)
                 raise TableError(name, int(line), str(error)) from error
             words = tuple(entry.lemma.split(" "))
             key = words[-1] if entry.pos == "N" else words[0]

@@ -152,7 +152,7 @@ class TimeFinder:
             try:
                 pattern = re.sub(r"[A-Za-z]\w*", letter, row.pattern)
             except KeyError as error:
-                raise TableError("timeforms.tsv", int(place.split(":")[1]), f"no such kind: {error}") from error
+                raise TableError("timeforms.tsv", int(place.rsplit(":", 1)[1]), f"no such kind: {error}") from error
             pattern = re.sub(r"\((?!\?)", "(?:", pattern).replace(" ", "")
             if row.reading.startswith("="):
                 short[row.reading[1:]] = f"(?:{pattern})"

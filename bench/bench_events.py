@@ -31,7 +31,8 @@ from casus.types import Actor, Coded, Event, Published, Span, Status  # noqa: E4
 Row = dict[str, Any]
 YIELD = {"CONCEDE", "RETREAT"}
 TEMPLATES = {"ATTACK", "BOMBING", "KIDNAPPING", "ARSON"}
-KILLING = re.compile(r"kill|shot dead|gunn|shoot|shot|dead|die|death|murder|encounter|fir(?:ed|ing)", re.IGNORECASE)
+INCIDENTS = {"explosives", "abduct", "targeted", "destroy", "primitive"}
+ARMED = {"MIL", "REB", "UAF", "PRM"}
 
 
 def rows(path: Path) -> Iterator[Row]:
@@ -137,7 +138,7 @@ def muc4(pipeline: Pipeline, data: Sequence[Row], show: int) -> None:
         gold = not TEMPLATES.isdisjoint(kinds)
         day = re.search(r"(\d+) ([A-Z]{3})[A-Z]* (\d\d)", row["text"][:150])
         events = coded(pipeline, row["text"], _iso(*day.groups()) if day else "1990-01-01").events
-        told = [e for e in events if e.type == "ASSAULT" and e.status in (Status.REPORTED, Status.CLAIMED)]
+        told = [event for event in events if _is_an_incident(event)]
         said = bool(told)
         count["gold"] += gold
         count["said"] += said
@@ -147,6 +148,21 @@ def muc4(pipeline: Pipeline, data: Sequence[Row], show: int) -> None:
             words = [e.trigger.of(row["text"]) for e in told]
             print("missed" if gold else "false", row["id"], words, [(e.type, str(e.status)) for e in events][:9])
     _print_f1(count)
+
+
+def _is_an_incident(event: Event) -> bool:
+    """What the templates count: violence against others than fighters, not by the state's forces; no battle, no war.
+
+    Chosen on the development set, whose texts are free to learn from.
+    """
+    if event.type != "ASSAULT" or event.status not in (Status.REPORTED, Status.CLAIMED):
+        return False
+    doers, targets = ({actor.sector for actor in side} for side in (event.actor, event.recipient))
+    battle = len(event.actor) > 1 and not event.recipient
+    if battle or doers & {"MIL", "COP"} or targets & {"MIL", "REB"}:
+        return False
+    aimed = bool(targets - ARMED) or event.mode in INCIDENTS
+    return aimed and (event.mode is not None or bool(event.tolls))
 
 
 def _iso(day: str, month: str, year: str) -> str:

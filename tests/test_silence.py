@@ -1,4 +1,4 @@
-"""Stories of no politics: sport, business, culture, weather, crime, accidents. What casus makes of them is mostly false."""
+"""Stories of no politics: sport, business, culture, weather, crime. What casus makes of them is mostly false."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from casus.reading.engine import FOLDER, Engine, Pieces
 from .calibrate import SCORES, calibrate
 from .corpora import training
 from .export import export
-from .fit import Plan, fit, labels_of, restore
+from .fit import PLANS, fit, labels_of, restore
 from .model import Reader, base_folder
 from .score import score, speed
 
@@ -44,16 +44,18 @@ def main() -> None:
 
 
 def _fit(options: argparse.Namespace, kept: Path) -> float:
-    rows = training(options.data)
-    log.info("%d sentences, %d words", len(rows), sum(len(row.words) for row in rows))
-    if options.resume:
-        reader = restore(options.resume)
-    else:
-        reader = Reader(labels_of(rows))
-        reader.encoder.load_base()
-    plan = Plan(epochs=options.epochs, seed=options.seed, rate=options.rate)
+    """Minutes over all plans; each goes on where the one before it ended."""
     pieces = Pieces(base_folder() / "vocab.txt")
-    return round(fit(reader, rows, pieces, plan, kept, steps=options.steps), 1)
+    reader = restore(options.resume) if options.resume else None
+    minutes = 0.0
+    for plan in PLANS:
+        rows = training(options.data, plan.times)
+        log.info("%d sentences, %d words", len(rows), sum(len(row.words) for row in rows))
+        if reader is None:
+            reader = Reader(labels_of(rows))
+            reader.encoder.load_base()
+        minutes += fit(reader, rows, pieces, plan, kept, steps=options.steps)
+    return round(minutes, 1)
 
 
 def _megabytes(folder: Path) -> float:
@@ -66,10 +68,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--out", type=Path, default=FOLDER, help="folder of the finished model")
     parser.add_argument("--scores", type=Path, default=SCORES, help="the table of the score's weights")
     parser.add_argument("--work", type=Path, required=True, help="checkpoint and scores.json")
-    parser.add_argument("--epochs", type=float, default=Plan().epochs)
-    parser.add_argument("--rate", type=float, default=1.0, help="factor on the learning rates")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--steps", type=int, default=0, help="stop early: a smoke test")
+    parser.add_argument("--steps", type=int, default=0, help="stop each plan early: a smoke test")
     parser.add_argument("--resume", type=Path, help="go on from this checkpoint")
     parser.add_argument("--no-fit", action="store_true", help="export and score what is kept")
     return parser.parse_args()

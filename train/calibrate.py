@@ -13,14 +13,13 @@ import numpy.typing as npt
 
 import corpus
 from casus.coding.frames import Finder
-from casus.coding.hunches import HEADS, RULE, factors, proposer
+from casus.coding.hunches import FACTORS, HEADS, RULE, factors, proposer
 from casus.coding.triggers import Trigger
 from casus.reading.engine import FOLDER, Engine
 from casus.reading.reader import Reader
 from casus.tables import LEXICONS, Tables
 from casus.types import Article, Reading, Span
 
-FACTORS = {RULE: ("base", "chance", "act", "weight"), HEADS: ("base", "chance", "act")}
 RIDGE = 1.0
 SCORES = LEXICONS / "scores.tsv"
 Floats = npt.NDArray[np.float64]
@@ -57,7 +56,7 @@ def calibrate(data: Path, model: Path, scores: Path) -> str:
 def cases(data: Path, model: Path) -> Iterator[Case]:
     """Every candidate of the documents held out; acts told again count neither way."""
     tables = Tables((LEXICONS,))
-    finder = replace(Finder.load(tables), least=0.0, hopeless=0.0)
+    finder = replace(Finder.load(tables), proposers=frozenset({RULE, HEADS}), judged=True, least=0.0, hopeless=0.0)
     reader = Reader.load(tables, Engine(model), wanted=finder.lexicon.wanted)
     held_out = [sentence for sentence in corpus.sentences(data) if corpus.held_out(sentence)]
     for document, sentences in groupby(held_out, key=lambda sentence: (sentence.source, sentence.document)):

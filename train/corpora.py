@@ -19,7 +19,6 @@ from casus.types import Span
 # Names that a corpus marks only in part. "~O": no person, place or organisation, but the
 # corpus cannot say whether it is MISC. "~PER": in such a name, its borders unknown.
 # "?": anything.
-EVENTS_TIMES = 3  # an event is rarer than a noun
 NAME_LABELS = ("O", *(f"{side}-{kind}" for kind in ("PER", "LOC", "ORG", "MISC") for side in "BI"))
 VAGUE = {
     "~O": ("O", "B-MISC", "I-MISC"),
@@ -67,8 +66,8 @@ class Row:
     events: tuple[Mark, ...] | None = None
 
 
-def training(data: Path) -> list[Row]:
-    """All rows that the weights may be learnt from."""
+def training(data: Path, times: int) -> list[Row]:
+    """All rows that the weights may be learnt from; those with acts, which are rarer than nouns, so many `times`."""
     # 200 rows are all that politics has, and they are nearest to what is read later
     politics = list(crossner(data / "ner_crossner_politics.jsonl.gz", "train"))
     other = list(crossner(data / "ner_crossner_other.jsonl.gz"))
@@ -82,7 +81,7 @@ def training(data: Path) -> list[Row]:
         *map(part_hyphens, other[1::2]),
         *uner(data / "ner_uner_ewt.jsonl.gz"),
         *re3d(data / "ner_re3d.jsonl.gz"),
-        *list(events(data, held_out=False)) * EVENTS_TIMES,
+        *list(events(data, held_out=False)) * times,
     ]
 
 

@@ -43,11 +43,19 @@ TARGETS = {**{name: (name,) for name in NAME_LABELS}, **VAGUE}
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    epochs: float = 4.0
-    seed: int = 0
+    """One stretch of training: the learning rate goes up and comes down once."""
+
+    epochs: float
+    times: int
+    """How often an epoch shows each sentence of the corpus of acts."""
+    rate: float
+    """Factor on both learning rates."""
+    seed: int
     threads: int = 2
-    rate: float = 1.0
-    """Factor on both learning rates; below one to go on from a checkpoint."""
+
+
+# acts first, beside grammar; then grammar once more at a lower rate, which wins back what acts have cost it
+PLANS = (Plan(epochs=4, times=3, rate=1.0, seed=0), Plan(epochs=2, times=1, rate=0.4, seed=1))
 
 
 def labels_of(rows: Sequence[Row]) -> dict[str, tuple[str, ...]]:

@@ -15,7 +15,7 @@ from casus.tables import Tables
 from casus.types import SPEECH, Frame, Reading, Role, Sentence, Span, Token
 
 CERTAIN = 0.85  # of a mode that the rules do not see
-LEAST, HOPELESS = 0.4, 0.1  # the score of a record, and of what is not even looked at
+LEAST, HOPELESS = 0.35, 0.1  # the score of a record, and of what is not even looked at
 
 _BY = frozenset({"by"})
 _MADE = frozenset({"by", "from"})  # a threat from rebels

@@ -6,20 +6,20 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from casus.coding.grammar import noun_phrase
 from casus.coding.triggers import Lexicon, Trigger, TriggerRow
+from casus.errors import TableError
 from casus.tables import Tables
 from casus.types import Hunch, Reading
 
 RULE, HEADS = "rule", "heads"
+FACTORS = {RULE: ("base", "chance", "act", "story", "weight"), HEADS: ("base", "chance", "act", "story")}
+SCORES = "scores.tsv"
 _FLOOR = 0.01  # the chance of what the encoder left out as too slight
 _NOMINAL = frozenset({"NOUN", "PROPN", "ADJ", "NUM"})
 _NO_HUNCH = Hunch({}, {}, {}, {})
 _PARTS = frozenset({"flat", "compound", "fixed"})  # of a name: its head stands elsewhere
 EVEN, SURE = 0.5, 0.5
-FILL = True
-DROP = True
-OVER = False
+_SPARSE = 0.1  # acts in a hundred words of a story that has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,9 @@ class Hunches:
             for row in tables.values("hunches.tsv", HunchRow, key=lambda row: (row.type, row.pos))
         }
         scores: dict[str, dict[str, float]] = {RULE: {}, HEADS: {}}
-        for row in tables.values("scores.tsv", ScoreRow, key=lambda row: (row.proposer, row.factor)):
+        for place, row in tables.rows(SCORES, ScoreRow, key=lambda row: (row.proposer, row.factor)).items():
+            if row.factor not in FACTORS.get(row.proposer, ()):
+                raise TableError(SCORES, int(place.rsplit(":", 1)[1]), f"no such factor: {row.proposer} {row.factor}")
             scores[row.proposer][row.factor] = row.value
         return cls(grammar, scores, lexicon)
 
@@ -70,28 +72,20 @@ class Hunches:
 
     def score(self, reading: Reading, trigger: Trigger) -> float:
         """How likely the act is a record of this type: 0..1."""
-        weights = self.scores[proposer(trigger)]
-        return 1 / (1 + math.exp(-sum(weights[name] * value for name, value in factors(reading, trigger).items())))
+        found = factors(reading, trigger)
+        return 1 / (1 + math.exp(-sum(w * found[name] for name, w in self.scores[proposer(trigger)].items())))
 
     def roles(
         self, reading: Reading, trigger: Trigger, actors: tuple[int, ...], recipients: tuple[int, ...]
     ) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """The heads of the roles: grammar's, but where the encoder is sure that they are others."""
+        """The heads of the roles: those of which the encoder is sure, else grammar's."""
         hunch = next(iter(hunches_of(reading, trigger)), _NO_HUNCH)
         if hunch.act < EVEN:
             return actors, recipients
         sure_actors, sure_recipients = (players(reading, trigger.head, hunch, role) for role in ("actor", "recipient"))
-        if OVER and sure_actors:
-            actors = sure_actors
-        if OVER and sure_recipients and trigger.row.scheme != "mutual":
-            recipients = tuple(i for i in sure_recipients if i not in actors)
-        if FILL and not actors:
-            actors = tuple(i for i in sure_actors if i not in recipients)
-        if FILL and not recipients and trigger.row.scheme != "mutual":
-            recipients = tuple(i for i in sure_recipients if i not in actors)
-        if DROP:
-            actors = tuple(i for i in actors if _may(reading, hunch, i, "actor"))
-            recipients = tuple(i for i in recipients if _may(reading, hunch, i, "recipient"))
+        mutual = trigger.row.scheme == "mutual"
+        actors = sure_actors or actors
+        recipients = recipients if mutual else tuple(i for i in sure_recipients or recipients if i not in actors)
         return actors, recipients
 
     def _trigger(self, reading: Reading, i: int, kind: str) -> Trigger:
@@ -115,12 +109,6 @@ def players(reading: Reading, act: int, hunch: Hunch, role: str) -> tuple[int, .
     return tuple(dict.fromkeys(i for i in found if i != act))
 
 
-def _may(reading: Reading, hunch: Hunch, head: int, role: str) -> bool:
-    """Whether a word of the phrase may play the role at all."""
-    phrase = noun_phrase(reading, head)
-    return any(phrase.first <= i < phrase.last for i, _ in hunch.roles.get(role, ()))
-
-
 def proposer(trigger: Trigger) -> str:
     return HEADS if trigger.rule.startswith(HEADS) else RULE
 
@@ -130,7 +118,9 @@ def factors(reading: Reading, trigger: Trigger) -> dict[str, float]:
     hunches = hunches_of(reading, trigger)
     chance = max((hunch.types.get(trigger.row.type, 0.0) for hunch in hunches), default=0.0)
     act = max((hunch.act for hunch in hunches), default=0.0)
-    found = {"base": 1.0, "chance": _log_odds(chance), "act": _log_odds(act)}
+    acts = sum(hunch.act for hunch in reading.hunches.values())
+    story = math.log(_SPARSE + 100 * acts / max(1, len(reading.tokens)))
+    found = {"base": 1.0, "chance": _log_odds(chance), "act": _log_odds(act), "story": story}
     return found | {"weight": trigger.row.weight} if proposer(trigger) == RULE else found
 
 

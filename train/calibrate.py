@@ -56,7 +56,7 @@ def calibrate(data: Path, model: Path, scores: Path) -> str:
 def cases(data: Path, model: Path) -> Iterator[Case]:
     """Every candidate of the documents held out; acts told again count neither way."""
     tables = Tables((LEXICONS,))
-    finder = replace(Finder.load(tables), proposers=frozenset({RULE, HEADS}), judged=True, least=0.0, hopeless=0.0)
+    finder = replace(Finder.load(tables).with_heads(), least=0.0, hopeless=0.0)
     reader = Reader.load(tables, Engine(model), wanted=finder.lexicon.wanted)
     held_out = [sentence for sentence in corpus.sentences(data) if corpus.held_out(sentence)]
     for document, sentences in groupby(held_out, key=lambda sentence: (sentence.source, sentence.document)):

@@ -6,7 +6,7 @@ import gzip
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +66,7 @@ class Row:
     events: tuple[Mark, ...] | None = None
 
 
-def training(data: Path, times: int) -> list[Row]:
+def training(data: Path, times: int, teacher: Engine | None = None) -> list[Row]:
     """All rows that the weights may be learnt from; those with acts, which are rarer than nouns, so many `times`."""
     # 200 rows are all that politics has, and they are nearest to what is read later
     politics = list(crossner(data / "ner_crossner_politics.jsonl.gz", "train"))
@@ -81,7 +81,7 @@ def training(data: Path, times: int) -> list[Row]:
         *map(part_hyphens, other[1::2]),
         *uner(data / "ner_uner_ewt.jsonl.gz"),
         *re3d(data / "ner_re3d.jsonl.gz"),
-        *list(events(data, held_out=False)) * times,
+        *list(events(data, held_out=False, teacher=teacher)) * times,
     ]
 
 
@@ -139,14 +139,33 @@ def re3d(path: Path) -> Iterator[Row]:
                 yield Row(tuple(words), names=tuple(names))
 
 
-def events(data: Path, *, held_out: bool) -> Iterator[Row]:
-    """Our own corpus, its words as the reader gives them to the encoder."""
+def events(data: Path, *, held_out: bool, teacher: Engine | None = None) -> Iterator[Row]:
+    """Our own corpus, its words as the reader gives them to the encoder; its grammar is what a `teacher` says of it.
+
+    Without grammar of its own, news is parsed worse the better its acts are learnt.
+    """
     reader = Reader.load(Tables((LEXICONS,)), engine=Engine())
     for sentence in corpus.sentences(data):
         if corpus.held_out(sentence) == held_out:
             places = corpus.words_of(sentence.text)
             words = tuple(reader.plain([at.of(sentence.text) for at in places]))
-            yield Row(words, events=tuple(_marks(sentence, places)))
+            row = Row(words, events=tuple(_marks(sentence, places)))
+            yield _taught(row, teacher) if teacher else row
+
+
+def _taught(row: Row, teacher: Engine) -> Row:
+    parse = teacher(row.words)
+    names = ["O"] * len(row.words)
+    for start, end, kind in parse.names:
+        names[start:end] = [f"B-{kind}"] + [f"I-{kind}"] * (end - start - 1)
+    return replace(
+        row,
+        upos=tuple(parse.upos),
+        xpos=tuple(parse.xpos),
+        heads=tuple(head + 1 for head in parse.heads),
+        rels=tuple(parse.rels),
+        names=tuple(names),
+    )
 
 
 def _marks(sentence: corpus.Labelled, places: Sequence[Span]) -> Iterator[Mark]:

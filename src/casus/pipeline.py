@@ -193,7 +193,7 @@ def _build(config: Config) -> Pipeline:
     pipeline = Pipeline(
         clean=Cleaner.load(tables),
         read=Reader.load(tables, engine, wanted=finder.lexicon.wanted),
-        find=finder,
+        find=finder.with_heads() if engine.knows_acts else finder,
         status=StatusJudge.load(tables, finder.supports),
         when=TimeResolver.load(tables),
         where=PlaceResolver.load(tables),

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from casus.coding.frames import Finder
-from casus.coding.hunches import HEADS, RULE
+from casus.coding.hunches import HEADS
 from casus.coding.status import StatusJudge
 from casus.tables import Tables
 from casus.types import Frame, Hunch, Reading, Status
@@ -16,7 +16,7 @@ TABLES = Tables()
 
 @pytest.fixture(scope="module")
 def finder() -> Finder:
-    return replace(Finder.load(TABLES), proposers=frozenset({RULE, HEADS}), judged=True)
+    return Finder.load(TABLES).with_heads()
 
 
 def hunched(reading: Reading, word: str, **found: object) -> Reading:
@@ -89,7 +89,7 @@ def test_where_the_encoder_is_sure_of_a_role_grammar_gives_way(finder: Finder, r
 
 
 def test_rules_alone_need_no_encoder(finder: Finder, read: Callable[..., Reading]) -> None:
-    alone = replace(finder, proposers=frozenset({RULE}), judged=False)
+    alone = Finder.load(TABLES)
     reading = hunched(read("Militiamen skewered the villagers."), "skewered", types={"ASSAULT": 0.97})
     assert alone(reading) == ()
     (frame,) = alone(read("Rebels shelled the village."))

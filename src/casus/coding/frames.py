@@ -85,10 +85,10 @@ class Finder:
     words: Words
     hunches: Hunches
     ontology: Ontology
-    proposers: frozenset[str] = frozenset({RULE, HEADS})
+    proposers: frozenset[str] = frozenset({RULE})
     least: float = LEAST
     hopeless: float = HOPELESS
-    judged: bool = True  # False: every rule that fits makes a record
+    judged: bool = False  # False: every rule that fits makes a record
 
     @classmethod
     def load(cls, tables: Tables) -> Finder:
@@ -104,6 +104,10 @@ class Finder:
         return cls(
             lexicon, supports, ranked, Domains.load(tables), words, Hunches.load(tables, lexicon), Ontology.load(tables)
         )
+
+    def with_heads(self) -> Finder:
+        """The encoder proposes too, and a score of both decides."""
+        return replace(self, proposers=frozenset({RULE, HEADS}), judged=True)
 
     def __call__(self, reading: Reading) -> tuple[Frame, ...]:
         return tuple(self._frame(reading, draft) for draft in self.drafts(reading))

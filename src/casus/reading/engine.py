@@ -80,6 +80,11 @@ class Engine:
         labels: dict[str, list[str]] = json.loads(text)["heads"]
         return labels
 
+    @property
+    def knows_acts(self) -> bool:
+        """Whether the model has heads for acts."""
+        return "events" in self._labels
+
     @cached_property
     def _reader(self) -> Any:
         return _session(self.folder / "reader.onnx")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 from dataclasses import replace
 from datetime import date
@@ -27,7 +28,7 @@ def test_two_hundred_stories_of_no_politics_give_few_records() -> None:
     pipeline = build(Config())
     found = []
     with gzip.open(STORIES, "rt", encoding="utf-8") as file:
-        rows = [row for row in map(json.loads, file) if row["id"] in IDS]
+        rows = [row for row in map(json.loads, file) if hashlib.sha256(row["id"].encode()).hexdigest()[:16] in IDS]
     for row in rows:
         config = replace(Config(), published=Published(date.fromisoformat(row["date"][:10])))
         coded = pipeline(story_of(row["text"], row["title"] or "", config))
